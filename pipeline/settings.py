@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     portals_file: Path | None = Field(None, description="registry of portals; default: the one that ships")
     contact: str = Field(
         "",
-        description="how a portal's webmaster can reach you (address or page); part of the user agent, asked for before a real portal is",
+        description="your address or page, for webmasters: part of the user agent; real portals want one",
     )
     min_delay_seconds: float = Field(0.0, ge=0, description="no portal is asked more often than this")
     max_body_mb: int = Field(20, gt=0, description="larger responses are not kept")
@@ -47,8 +47,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         home = Path(os.environ.get("OCOP_HOME", "data"))
         files = [path for path in (home / "ocop.toml", Path("ocop.toml")) if path.is_file()]

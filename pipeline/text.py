@@ -13,7 +13,7 @@ import unicodedata
 _PLACES = (("òa", "oà"), ("óa", "oá"), ("ỏa", "oả"), ("õa", "oã"), ("ọa", "oạ"),
            ("òe", "oè"), ("óe", "oé"), ("ỏe", "oẻ"), ("õe", "oẽ"), ("ọe", "oẹ"),
            ("ùy", "uỳ"), ("úy", "uý"), ("ủy", "uỷ"), ("ũy", "uỹ"), ("ụy", "uỵ"))  # fmt: skip
-_NEW_STYLE = {old: new for old, new in _PLACES}
+_NEW_STYLE = dict(_PLACES)
 _TONE_PAIR = re.compile("|".join(_NEW_STYLE))
 _SPACES = re.compile(r"[^\S\n\t]")
 
