@@ -1,0 +1,44 @@
+# OCOP Atlas: `make help` lists what there is. Each target works as the first command in a fresh clone.
+SHELL := /bin/sh
+PY := .venv/bin/python
+DEMO_HOME ?= demo
+export DO_NOT_TRACK := 1
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+
+.PHONY: help setup demo test test-fast test-duckdb2 lint format types floors lock clean
+
+help: ## what each target does
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: ## make .venv from the lock
+	@sh tools/bootstrap.sh
+
+demo: setup ## sample portals in, comparison out: the main job, in a home of its own (./demo)
+	@.venv/bin/ocop demo --home $(DEMO_HOME)
+
+test: lint types floors ## everything that must hold before a change lands
+	@$(PY) -m pytest -q -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+
+test-fast: setup ## the tests alone, without coverage; ARGS="tests/nlp -k range"
+	@$(PY) -m pytest -q $(ARGS)
+
+test-duckdb2: ## the warehouse's tests on DuckDB 2.0 (a second lock, a second environment)
+	@sh tools/duckdb2.sh
+
+lint: setup ## ruff: rules and format
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check -q .
+
+types: setup ## mypy, strict on our packages
+	@.venv/bin/mypy
+
+floors: setup ## imports only go down
+	@.venv/bin/lint-imports
+
+format: setup ## let ruff put the code into shape
+	@.venv/bin/ruff format -q . && .venv/bin/ruff check -q --fix .
+
+lock: setup ## write requirements.lock anew from pyproject.toml (names, versions and hashes only)
+	@sh tools/lock.sh
+
+clean: ## remove the environment, caches and the demo's home; never data/
+	rm -rf .venv .venv-duckdb2 .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* htmlcov $(DEMO_HOME) *.egg-info
