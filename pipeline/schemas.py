@@ -166,10 +166,19 @@ def _list_of(item: shape.Type) -> tuple[pa.DataType, bool, Convert | None, Conve
 
 
 def _map_of(described: shape.DictType) -> tuple[pa.DataType, bool, Convert | None, Convert | None]:
-    arrow, _, into, out = _translate(described.value_type)
-    if not isinstance(described.key_type, shape.StrType) or into or out:
-        raise TypeError(f"a map is from strings to plain values, not {described}")
-    return pa.map_(pa.string(), arrow), False, lambda mapping: sorted(mapping.items()), dict
+    arrow, nullable, into, out = _translate(described.value_type)
+    if not isinstance(described.key_type, shape.StrType):
+        raise TypeError(f"a map is from strings to values, not {described}")
+
+    def converted(pairs: Iterable[tuple[str, Any]], convert: Convert | None) -> list[tuple[str, Any]]:
+        return [(k, v if convert is None or v is None else convert(v)) for k, v in pairs]
+
+    return (
+        pa.map_(pa.string(), pa.field("value", arrow, nullable)),
+        False,
+        lambda mapping: converted(sorted(mapping.items()), into),
+        lambda pairs: dict(converted(pairs, out)),
+    )
 
 
 def _struct_of(

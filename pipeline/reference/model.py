@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pipeline.records import Boundary, Record
+import msgspec
+
+from pipeline.records import Boundary, Record, Stars, Status
 
 Programme = Literal["ocop", "ntm", "rural", "any"]
 IndicatorKind = Literal["stock", "flow", "rate", "any"]
@@ -24,7 +26,8 @@ class Province(Record, frozen=True, kw_only=True):
 
     `n_communes` are the counts of rural communes (xã) by date; `successor_code` is the code on the 34 map of
     a province of the 63 map, `members` the codes on the 63 map that a province of the 34 map was made of.
-    `name_continues` says that another land carries the same name on the other map.
+    `name_continues` says that another land carries the same name on the other map. `aliases` are other
+    spellings and what texts after the merger say ("… (cũ)"); `nicknames` name it in speech only.
     """
 
     code: str
@@ -46,6 +49,19 @@ class Province(Record, frozen=True, kw_only=True):
     tile_row: int
     tile_column: int
     source: str
+    nicknames: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Example(Record, frozen=True, kw_only=True):
+    """A sentence of our own that states an indicator: the number's exact words in it, and how they are read."""
+
+    text: str
+    quote: str
+    value: float
+    status: Status = "actual"
+    stars: Stars | None = None
+    detail: str | None = None
 
 
 class Indicator(Record, frozen=True, kw_only=True):
@@ -54,7 +70,9 @@ class Indicator(Record, frozen=True, kw_only=True):
     `unit` is the base unit of its values; `kind` decides how periods are read (a stock holds at a date, a flow
     over a period, a rate at a date); `additive` says whether places may be summed; `max_rel_spread` is how far
     two honest reports may differ; `range_63` and `range_34` bound a province's plausible values on each map
-    (None: open). `details` are the values that `Figure.detail` may take; `has_stars` whether stars apply.
+    (None: open), `range_by_province` those of provinces that stand apart, and `range_rule` says what no
+    number says (the communes a province had at the date). `details` are the values that `Figure.detail` may
+    take; `has_stars` whether stars apply; `other_units` what else a text may state it in (percent: a share).
     """
 
     code: str
@@ -76,6 +94,10 @@ class Indicator(Record, frozen=True, kw_only=True):
     legal: str
     national_only: bool = False
     series_ends_on: dt.date | None = None
+    range_rule: str = ""
+    range_by_province: dict[str, tuple[float | None, float | None]] = msgspec.field(default_factory=dict)
+    other_units: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
 
 
 class Portal(Record, frozen=True, kw_only=True):
