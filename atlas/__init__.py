@@ -1,0 +1,1 @@
+"""What people use: the `ocop` command and how its answers look."""

@@ -88,6 +88,16 @@ class Home:
         finally:
             lock.release()
 
+    def refuse_if_writing(self) -> None:
+        """Raise what `writing` would raise, without taking the lock.
+
+        Raises:
+            RunError: another run holds the lock.
+        """
+        if self.root.exists() and os.access(self.root, os.W_OK):
+            with self.writing():
+                pass
+
     def require_space(self, settings: Settings) -> None:
         """Refuse to start with too little room for the archive.
 

@@ -1,0 +1,208 @@
+"""Commands that bring data in and publish them: nightly, harvest, import, rebuild, schedule, portals, demo."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atlas import show
+from atlas.options import HomeOption, JsonOption, SinceOption, UntilOption, day, settings_of
+from pipeline.errors import CallError
+
+if TYPE_CHECKING:
+    from pipeline.runs import RunReport
+    from pipeline.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands to `app`."""
+    app.command()(demo)
+    app.command()(nightly)
+    app.command()(harvest)
+    app.command(name="import")(import_files)
+    app.command()(rebuild)
+    app.command()(schedule)
+    app.command()(portals)
+
+
+def demo(
+    home: Annotated[
+        Path, typer.Option("--home", help="A folder of the demo's own; never one with research data.")
+    ] = (Path("demo")),
+    night: Annotated[
+        int, typer.Option("--night", min=1, max=2, help="Which night the sample portals show.")
+    ] = 1,
+) -> None:
+    """Sample portals on this machine in, comparison out: the whole way on invented articles around real figures.
+
+    Example: [bold]ocop demo --night 2[/]
+    """
+    from atlas.demo import run_demo
+
+    began = time.monotonic()
+    failed = run_demo(home, night)
+    _account(began)
+    raise typer.Exit(1 if failed else 0)
+
+
+def nightly(
+    portal: Annotated[
+        list[str] | None, typer.Argument(help="Ids of the registry; default: the verified ones.")
+    ] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """One night: harvest, parse, read, build, publish. Broken portals are named, and the rest is published.
+
+    Example: [bold]ocop nightly[/]
+    """
+    settings = settings_of(home)
+    _ask_for_contact(settings, portal)
+    _run_and_tell(
+        settings, as_json, "nightly", portals=portal, since=day(since, "--since"), until=day(until, "--until")
+    )
+
+
+def harvest(
+    portal: Annotated[list[str], typer.Argument(help="Ids of the registry (see ocop portals).")],
+    since: SinceOption = None,
+    until: UntilOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Harvest the portals named, verified or not, and publish what they brought.
+
+    Example: [bold]ocop harvest hatinh-ntm --since 2024-01-01[/]
+    """
+    settings = settings_of(home)
+    _ask_for_contact(settings, portal)
+    _run_and_tell(
+        settings, as_json, "nightly", portals=portal, since=day(since, "--since"), until=day(until, "--until")
+    )
+
+
+def import_files(
+    file: Annotated[list[Path], typer.Argument(help="JSONL, CSV or Parquet files with a column text.")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring in your own texts and publish them.
+
+    Read are text and, where known, id, url, title, published, portal_province; other columns are kept unread.
+
+    Example: [bold]ocop import my-articles.jsonl[/]
+    """
+    settings = settings_of(home)
+    if settings.edition == "demo":
+        raise CallError(
+            f"{settings.home} is the demo's home and takes no texts of yours, so that invented detail never mixes "
+            "with research data; choose another folder with OCOP_HOME or --home"
+        )
+    for path in file:
+        if not path.is_file():
+            raise CallError(f"{path} is not there; give the path of a JSONL, CSV or Parquet file")
+    _run_and_tell(settings, as_json, "import", paths=file)
+
+
+def rebuild(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Parse, read, build and publish anew from the archive; nothing is fetched.
+
+    Example: [bold]ocop rebuild[/]
+    """
+    _run_and_tell(settings_of(home), as_json, "rebuild")
+
+
+def schedule(
+    cron: Annotated[str, typer.Option("--cron", help="When, in Asia/Ho_Chi_Minh.")] = "30 1 * * *",
+    home: HomeOption = None,
+) -> None:
+    """Serve the nightly flow on a schedule until interrupted.
+
+    Example: [bold]ocop schedule --cron "30 1 * * *"[/]
+    """
+    import flows
+
+    settings = settings_of(home)
+    flows.choose_portals(settings, None)
+    _ask_for_contact(settings, None)
+    show.note(f"nightly at '{cron}' (Asia/Ho_Chi_Minh), home {settings.home.absolute()}; stop with Ctrl-C")
+    flows.schedule(cron, settings)
+
+
+def portals(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """The registry: which portals are known, what they run, and which are verified.
+
+    Example: [bold]ocop portals --json[/]
+    """
+    from pipeline.reference import load_portals
+
+    registry = load_portals(settings_of(home).portals_file)
+    if as_json:
+        show.json_out(list(registry.portals))
+    else:
+        show.portals(registry.portals)
+
+
+def _ask_for_contact(settings: Settings, wanted: list[str] | None) -> None:
+    """Real portals are asked only by someone whom their webmaster can reach."""
+    if settings.contact:
+        return
+    from pipeline.reference import load_portals
+
+    registry = load_portals(settings.portals_file)
+    chosen = [registry.get(name) for name in wanted] if wanted else registry.verified()
+    if any(not portal.sample for portal in chosen):
+        raise CallError(
+            "a real portal is asked only under a name that its webmaster can reach: set OCOP_CONTACT "
+            "(or contact in ocop.toml) to your e-mail address or a page about your work"
+        )
+
+
+def _run_and_tell(settings: Settings, as_json: bool, command: str, **arguments: object) -> None:
+    began = time.monotonic()
+    report = run_flow(settings, command, **arguments)
+    if as_json:
+        show.json_out(report)
+    else:
+        show.run_report(report)
+        _account(began)
+    raise typer.Exit(1 if report.failed else 0)
+
+
+def run_flow(settings: Settings, command: str, **arguments: object) -> RunReport:
+    """Run one of the flows and give its report; what can be refused is refused before Prefect starts.
+
+    Raises:
+        CallError, RunError: as the flow says.
+    """
+    from pipeline.home import Home
+
+    home = Home(settings.home)
+    home.prepare(settings.edition)
+    home.require_space(settings)
+    home.refuse_if_writing()
+    with show.working(f"{command}: starting"):
+        import flows
+
+        if command == "nightly":
+            flows.choose_portals(settings, arguments.get("portals"))  # type: ignore[arg-type]
+        flow = {"nightly": flows.nightly, "import": flows.import_texts, "rebuild": flows.rebuild}[command]
+    with show.progress(command) as told, flows.telling(told):
+        return flow(settings=settings, **arguments)  # type: ignore[operator, no-any-return]
+
+
+def _account(began: float) -> None:
+    """Time and peak memory of this process and of its largest child."""
+    mine = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    show.note(
+        f"{time.monotonic() - began:.1f} s; peak memory {mine // 1024} MB, largest child {child // 1024} MB",
+        file=sys.stderr,
+    )

@@ -1,0 +1,48 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.errors import CallError
+from pipeline.settings import Settings, load_settings
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder of the data; default: OCOP_HOME, or ./data.", show_default=False),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program instead of a table.")]
+SinceOption = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help="First day of publication wanted, as 2024-01-31."),
+]
+UntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Last day of publication wanted.")
+]
+
+
+def settings_of(home: Path | None) -> Settings:
+    """The settings of this call; a home that holds demo data is opened as what it is."""
+    from pipeline.home import Home
+
+    settings = load_settings(home=home)
+    edition = Home(settings.home).edition()
+    return settings if edition == settings.edition else settings.model_copy(update={"edition": edition})
+
+
+def day(text: str | None, option: str) -> dt.date | None:
+    """The day that an option gives.
+
+    Raises:
+        CallError: it is no ISO date.
+    """
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise CallError(f"{option} {text!r} is no date; write it as 2024-01-31") from None
