@@ -42,7 +42,7 @@ _listeners: list[Callable[[str], None]] = []
 @task(retries=2, retry_delay_seconds=[30, 300], retry_jitter_factor=0.5, timeout_seconds=6 * 3600,
       cache_policy=NO_CACHE, task_run_name="harvest-{group}")  # fmt: skip
 def harvest_group(
-    group: str,
+    group: str,  # noqa: ARG001 (names the task run)
     portals: list[Portal],
     settings: Settings,
     run_id: str,
