@@ -185,8 +185,10 @@ class Rejected(Record, frozen=True, kw_only=True):
 class Fetch(Record, frozen=True, kw_only=True):
     """One line of a fetch log: what was asked and what came back.
 
-    `error` is set when nothing came back or nothing was asked for (its reason first, as "off_topic: …");
-    `file` and `offset` say where the capture lies when one was archived.
+    `error` is set when nothing came back or nothing was asked for: its reason first, as "off_topic: …";
+    "pending: …" says that the address was listed and waits for its turn, "walked: …" that the list pages
+    behind `url` were seen to their end. `listed_title`, `listed_on` and `listed_modified` are what the list,
+    feed or sitemap said of the address. `file` and `offset` say where the capture lies when one was archived.
     """
 
     run_id: str
@@ -198,6 +200,7 @@ class Fetch(Record, frozen=True, kw_only=True):
     via: str | None = None
     listed_title: str | None = None
     listed_on: dt.date | None = None
+    listed_modified: dt.datetime | None = None
     etag: str | None = None
     last_modified: str | None = None
     digest: str | None = None
@@ -209,7 +212,11 @@ class Fetch(Record, frozen=True, kw_only=True):
 
 
 class UrlState(Record, frozen=True, kw_only=True):
-    """What is known of one address of a portal: a fold of the fetch logs."""
+    """What is known of one address of a portal: a fold of the fetch logs.
+
+    `error` is that of the newest line, if it has one; `listed_*` are the newest that a line carries;
+    `walked_at` is when a line "walked: …" of this address was last written.
+    """
 
     portal: str
     url: str
@@ -225,6 +232,11 @@ class UrlState(Record, frozen=True, kw_only=True):
     offset: int | None = None
     n_failures: int = 0
     next_due: dt.datetime | None = None
+    error: str | None = None
+    listed_title: str | None = None
+    listed_on: dt.date | None = None
+    listed_modified: dt.datetime | None = None
+    walked_at: dt.datetime | None = None
 
 
 class PortalRun(Record, frozen=True, kw_only=True):
