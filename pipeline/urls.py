@@ -82,12 +82,23 @@ def is_private_host(host: str) -> bool:
     short ones), IPv6 with IPv4 inside, full-width digits, names such as `localhost` and names without a dot.
     It asks no name server: a fetcher must put the address it connects to through this function as well.
     """
-    name, _ = _split_port(unicodedata.normalize("NFKC", host).replace("。", "."))
-    name = name.strip().rstrip(".").lower()
+    name = _plain_name(host)
     address = _address(name)
     if address is not None:
         return _is_private_address(address)
     return "." not in name or name.endswith(tuple(f".{suffix}" for suffix in _PRIVATE_NAMES))
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether a host, with or without a port, is this machine itself: localhost, 127.0.0.0/8 or ::1."""
+    name = _plain_name(host)
+    address = _address(name)
+    return address.is_loopback if address is not None else name == "localhost" or name.endswith(".localhost")
+
+
+def _plain_name(host: str) -> str:
+    name, _ = _split_port(unicodedata.normalize("NFKC", host).replace("。", "."))
+    return name.strip().rstrip(".").lower()
 
 
 def _authority(hostname: str, port: int | None, scheme: str) -> str:
@@ -195,9 +206,9 @@ def _number(part: str) -> int | None:
 
 def _is_private_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
-        for inside in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())):
-            if inside is not None:
-                return _is_private_address(inside)
+        inside = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+        if any(inside):
+            return any(_is_private_address(part) for part in inside if part is not None)
         if address in ipaddress.IPv6Network("64:ff9b::/96"):  # NAT64, RFC 6052
             return _is_private_address(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
     return not address.is_global or address.is_multicast or address.is_reserved

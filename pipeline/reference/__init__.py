@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from pipeline.reference.catalogue import Catalogue, load_indicators
 from pipeline.reference.places import Places, boundary_on, load_places, n_communes_on
+from pipeline.reference.registry import Registry, load_portals
 
-__all__ = ["Places", "boundary_on", "load_places", "n_communes_on"]
+__all__ = [
+    "Catalogue",
+    "Places",
+    "Registry",
+    "boundary_on",
+    "load_indicators",
+    "load_places",
+    "load_portals",
+    "n_communes_on",
+]
