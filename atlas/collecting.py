@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import sys
 import time
@@ -127,13 +128,25 @@ def schedule(
 
     Example: [bold]ocop schedule --cron "30 1 * * *"[/]
     """
-    import flows
+    from atlas.serving import prefect_server
+    from pipeline.home import Home
 
     settings = settings_of(home)
-    flows.choose_portals(settings, None)
+    where = Home(settings.home)
+    where.prepare(settings.edition)
     _ask_for_contact(settings, None)
-    show.note(f"nightly at '{cron}' (Asia/Ho_Chi_Minh), home {settings.home.absolute()}; stop with Ctrl-C")
-    flows.schedule(cron, settings)
+    settings = settings.model_copy(update={"home": where.root})
+    with show.working("starting the Prefect server"), contextlib.ExitStack() as stack:
+        address = stack.enter_context(prefect_server(where.root / "prefect-server.log"))
+        import flows
+
+        flows.choose_portals(settings, None)
+        kept = stack.pop_all()
+    with kept:
+        show.note(
+            f"nightly at '{cron}' (Asia/Ho_Chi_Minh), home {where.root}, Prefect at {address}; stop with Ctrl-C"
+        )
+        flows.schedule(cron, settings)
 
 
 def portals(home: HomeOption = None, as_json: JsonOption = False) -> None:
