@@ -260,3 +260,37 @@ class PortalRun(Record, frozen=True, kw_only=True):
     n_moved: int = 0
     n_figures: int = 0
     rejected: dict[str, int] = {}
+
+
+class Parse(Record, frozen=True, kw_only=True):
+    """That one capture was parsed, and what came of it.
+
+    `parse_digest` is the digest of everything that parse was given; an article is named by `article_id` and
+    `text_digest`, a sidebar found on the same page by `sidebar_id`.
+    """
+
+    parse_digest: str
+    portal: str
+    url: str
+    file: str
+    offset: int
+    capture_digest: str
+    fetched_at: dt.datetime
+    parser_version: str
+    outcome: Literal["article", "rejected"]
+    article_id: str | None = None
+    text_digest: str | None = None
+    sidebar_id: str | None = None
+
+
+class Read(Record, frozen=True, kw_only=True):
+    """That one article version was read, and how many figures it gave.
+
+    `read_digest` is the digest of everything that read was given.
+    """
+
+    read_digest: str
+    article_id: str
+    text_digest: str
+    reader_version: str
+    n_figures: int

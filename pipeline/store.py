@@ -1,0 +1,184 @@
+"""The Parquet stores of articles and figures: a folder a batch, put into place whole, never changed after."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.errors import RunError
+from pipeline.home import Home, sync_folder
+from pipeline.records import Article, Figure, Parse, Read, Rejected
+from pipeline.schemas import from_table, to_table
+from pipeline.text import digest
+
+ASIDE = ".aside"
+_VERSIONS = "versions"
+_VERSION_COLUMN = "version_digest"
+
+
+def version_digest(article: Article) -> str:
+    """The digest of an article's content: all but which capture it came from, when, and by which parse call."""
+    content = msgspec.structs.replace(article, capture_digest="", fetched_at=None, parse_digest="")
+    return digest(msgspec.json.encode(content, order="deterministic").decode())
+
+
+def write_articles(
+    home: Home,
+    batch: str,
+    articles: Iterable[Article],
+    rejected: Iterable[Rejected],
+    parses: Iterable[Parse],
+) -> None:
+    """Write one batch of parse results; an article whose content is stored already is not written again.
+
+    Args:
+        batch: its name, a run id; a second batch of the same name gets a number.
+    Raises:
+        RunError: the batch cannot be written; nothing of it is then in the store.
+    """
+    known = known_versions(home)
+    new: dict[str, Article] = {}
+    for article in articles:
+        version = version_digest(article)
+        if version not in known:
+            new[version] = article
+    rows = list(rejected), list(parses)
+    if not new and not any(rows):
+        return
+    tables = {
+        "articles": to_table(new.values(), Article),
+        "rejected": to_table(rows[0], Rejected),
+        "parses": to_table(rows[1], Parse),
+        _VERSIONS: pa.table({_VERSION_COLUMN: pa.array(list(new), pa.string())}),
+    }
+    _put(home.articles, batch, tables)
+
+
+def write_figures(home: Home, batch: str, figures: Iterable[Figure], reads: Iterable[Read]) -> None:
+    """Write one batch of readings.
+
+    Args:
+        batch: its name, a run id; a second batch of the same name gets a number.
+    Raises:
+        RunError: the batch cannot be written; nothing of it is then in the store.
+    """
+    rows = list(figures), list(reads)
+    if any(rows):
+        _put(home.figures, batch, {"figures": to_table(rows[0], Figure), "reads": to_table(rows[1], Read)})
+
+
+def known_parses(home: Home) -> set[str]:
+    """The digests of all parse calls whose outcome is stored."""
+    return _column(home.articles, "parses", "parse_digest")
+
+
+def known_reads(home: Home) -> set[str]:
+    """The digests of all read calls whose outcome is stored."""
+    return _column(home.figures, "reads", "read_digest")
+
+
+def known_versions(home: Home) -> set[str]:
+    """The `version_digest` of every stored article."""
+    known = set()
+    for folder in batches(home.articles):
+        if (folder / f"{_VERSIONS}.parquet").exists():
+            known |= _values(folder / f"{_VERSIONS}.parquet", _VERSION_COLUMN)
+        else:
+            known |= {version_digest(article) for article in _records(folder / "articles.parquet", Article)}
+    return known
+
+
+def current_articles(home: Home) -> Iterator[Article]:
+    """The newest row of each article version (`article_id`, `text_digest`), oldest batch first."""
+    newest: dict[tuple[str, str], tuple[int, int]] = {}
+    folders = batches(home.articles)
+    for n_batch, folder in enumerate(folders):
+        table = pq.read_table(
+            folder / "articles.parquet", columns=["article_id", "text_digest", "fetched_at"]
+        )
+        keys = zip(*(column.to_pylist() for column in table.columns[:2]), strict=True)
+        times = table.column("fetched_at").cast(pa.int64()).to_pylist()
+        within = sorted(enumerate(zip(keys, times, strict=True)), key=lambda row: row[1][1] or 0)
+        newest |= {key: (n_batch, n_row) for n_row, (key, _) in within}
+    chosen: dict[int, list[int]] = {}
+    for n_batch, n_row in newest.values():
+        chosen.setdefault(n_batch, []).append(n_row)
+    for n_batch, rows in sorted(chosen.items()):
+        table = pq.read_table(folders[n_batch] / "articles.parquet").take(sorted(rows))
+        yield from from_table(table, Article)
+
+
+def batches(folder: Path) -> list[Path]:
+    """The batch folders of a store, oldest first; what a crash left aside is none."""
+    if not folder.is_dir():
+        return []
+    found = (path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return sorted(found, key=lambda path: path.name)
+
+
+def _put(folder: Path, batch: str, tables: Mapping[str, pa.Table]) -> None:
+    """Write the tables aside, sync them, and rename their folder into place."""
+    aside = folder / ASIDE / f"{batch}.{os.getpid()}.{secrets.token_hex(3)}"
+    try:
+        _clean(folder / ASIDE)
+        aside.mkdir(parents=True)
+        for name, table in tables.items():
+            with (aside / f"{name}.parquet").open("wb") as out:
+                pq.write_table(table, out, compression="zstd")
+                out.flush()
+                os.fsync(out.fileno())
+        sync_folder(aside)
+        aside.rename(_free_name(folder, batch))
+        sync_folder(folder)
+    except OSError as fault:
+        raise RunError(
+            f"{folder / batch} cannot be written ({fault.strerror or fault}); make room or give the right to "
+            "write, and run again: nothing of the batch was stored"
+        ) from fault
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _free_name(folder: Path, batch: str) -> Path:
+    path, number = folder / batch, 2
+    while path.exists():
+        path, number = folder / f"{batch}-{number:02}", number + 1
+    return path
+
+
+def _clean(aside: Path) -> None:
+    """Remove what processes that are no more left unfinished."""
+    if not aside.is_dir():
+        return
+    for path in aside.iterdir():
+        process = path.name.rsplit(".", 2)[-2:][0]
+        if not (process.isdigit() and Path(f"/proc/{process}").exists()):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _column(folder: Path, name: str, column: str) -> set[str]:
+    return {value for batch in batches(folder) for value in _values(batch / f"{name}.parquet", column)}
+
+
+def _values(path: Path, column: str) -> set[str]:
+    return set(_read(path, [column]).column(column).to_pylist())
+
+
+def _records(path: Path, record_type: type[Article]) -> list[Article]:
+    return from_table(_read(path), record_type)
+
+
+def _read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    try:
+        return pq.read_table(path, columns=columns)
+    except (OSError, pa.ArrowInvalid) as fault:
+        raise RunError(
+            f"{path} cannot be read ({fault}); move its folder away: it can be made again"
+        ) from fault
