@@ -5,14 +5,18 @@ from __future__ import annotations
 from pipeline.reference.catalogue import Catalogue, load_indicators
 from pipeline.reference.places import Places, boundary_on, load_places, n_communes_on
 from pipeline.reference.registry import Registry, load_portals
+from pipeline.reference.topics import TopicScore, load_topics, topic_score
 
 __all__ = [
     "Catalogue",
     "Places",
     "Registry",
+    "TopicScore",
     "boundary_on",
     "load_indicators",
     "load_places",
     "load_portals",
+    "load_topics",
     "n_communes_on",
+    "topic_score",
 ]

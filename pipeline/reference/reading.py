@@ -132,14 +132,17 @@ class _OnceLoader(yaml.SafeLoader):
 
 
 def _mapping(loader: _OnceLoader, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
+    keys = [key.value for key, _ in node.value]
     for n, key in enumerate(keys):
         if key in keys[:n]:
             raise yaml.constructor.ConstructorError(
                 None, None, f"the key '{key}' stands twice", node.value[n][0].start_mark
             )
-    values = [loader.construct_object(value, deep=True) for _, value in node.value]
-    return dict(zip(keys, values, strict=True))
+    loader.flatten_mapping(node)
+    return {
+        loader.construct_object(key, deep=True): loader.construct_object(value, deep=True)
+        for key, value in node.value
+    }
 
 
 _OnceLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
