@@ -8,12 +8,9 @@ decides what is whole: libraries give a cut tail as an empty body or pass over i
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
-import hashlib
 import os
 from collections.abc import Container, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -22,9 +19,24 @@ import msgspec
 
 from pipeline.decoding import MAX_DECODED_BYTES, BodyError, decoded_body
 from pipeline.errors import CallError, RunError
-from pipeline.home import Home, sync_folder
-from pipeline.manifest import MANIFEST, SUFFIX, Sealed, append_manifest, archived_portals, read_manifest
-from pipeline.records import HANOI, Capture, Origin
+from pipeline.home import Home
+from pipeline.manifest import SUFFIX, Sealed, archived_portals, read_manifest
+from pipeline.records import Capture, Origin
+from pipeline.sealing import (
+    OPEN,
+    REMEDY,
+    Fault,
+    Salvaged,
+    cannot_write,
+    examine,
+    full_look,
+    hold,
+    quick_look,
+    salvage,
+    seal,
+    still_open,
+    verify,
+)
 from pipeline.warc import (
     CAPTURE_KINDS,
     BrokenRecordError,
@@ -54,8 +66,6 @@ __all__ = [
     "verify",
 ]
 
-OPEN = ".open"
-
 
 class Stored(msgspec.Struct, frozen=True):
     """Where a capture went: `file` is relative to the archive folder, under the name it has once sealed."""
@@ -63,21 +73,6 @@ class Stored(msgspec.Struct, frozen=True):
     file: str
     offset: int
     digest: str
-
-
-class Salvaged(msgspec.Struct, frozen=True):
-    """One file that a crash left open: what was kept of it; with no capture in it, it was removed."""
-
-    file: str
-    n_captures: int
-    n_bytes_lost: int
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """One file that is not what the manifest says, and in what way."""
-
-    file: str
-    problem: str
 
 
 class WarcWriter:
@@ -89,6 +84,14 @@ class WarcWriter:
     def __init__(
         self, home: Home, portal: str, run_id: str, *, origin: Origin = "live", operator: str = ""
     ) -> None:
+        """Begin the file `archive/<portal>/<run_id>.warc.gz.open`; a second one of the run gets a number.
+
+        Args:
+            operator: who harvests and how to reach them, for whoever reads the file later.
+        Raises:
+            CallError: the portal's id cannot name a folder.
+            RunError: the file cannot be made.
+        """
         if Path(portal).name != portal or portal.startswith("."):
             raise CallError(f"portal id '{portal}' cannot name a folder; use letters, digits and hyphens")
         self._home, self._portal, self._origin = home, portal, origin
@@ -97,11 +100,14 @@ class WarcWriter:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._name, self._out = _create(self._folder, run_id)
         except OSError as fault:
-            raise _cannot_write(self._folder, fault) from fault
-        self._n_captures = 0
-        self._n_records = 0
-        self._size = 0
-        self._append(warcinfo_record(self._name, _warcinfo(origin, operator)), n_records=1)
+            raise cannot_write(self._folder, fault) from fault
+        self._n_captures = self._n_records = self._size = 0
+        try:
+            self._append(warcinfo_record(self._name, _warcinfo(origin, operator)), n_records=1)
+        except RunError:
+            self.path.unlink()
+            self.close()
+            raise
 
     @property
     def path(self) -> Path:
@@ -169,14 +175,16 @@ class WarcWriter:
             self.path.unlink()
             self.close()
             return None
-        found = _examine(self.path)
+        found = examine(self.path)
         if found.problem or found.n_records != self._n_records:
             problem = found.problem or f"{found.n_records} of {self._n_records} records are there"
             raise RunError(
                 f"{self.path} does not hold what was written to it ({problem}); check the disk; "
                 "the next run salvages what is whole"
             )
-        sealed = _seal(self._home, self._portal, self._out, found, recovered=False, origin=self._origin)
+        sealed = seal(
+            self._home, self._portal, self.path, self._out, found, recovered=False, origin=self._origin
+        )
         self.close()
         return sealed
 
@@ -197,6 +205,7 @@ class WarcWriter:
             self.close()
 
     def _append(self, data: bytes, n_records: int) -> int:
+        """Write whole records at the end, or leave the file as it was; their offset."""
         offset = self._size
         try:
             view = memoryview(data)
@@ -205,7 +214,7 @@ class WarcWriter:
         except OSError as fault:
             os.ftruncate(self._out.fileno(), offset)
             self._out.seek(offset)
-            raise _cannot_write(self.path, fault) from fault
+            raise cannot_write(self.path, fault) from fault
         self._size += len(data)
         self._n_records += n_records
         return offset
@@ -218,12 +227,12 @@ def sealed_files(home: Home, portal: str | None = None) -> list[tuple[str, Seale
         (f"{each}/{name}", entry)
         for each in portals
         for name, entry in read_manifest(home, each).items()
-        if not _still_open(home, each, name)
+        if not still_open(home, each, name)
     ]
 
 
 def read_capture(home: Home, file: str, offset: int) -> Capture:
-    """The capture at `offset` of a sealed file, its digests checked.
+    """The capture at `offset` of a sealed file, its own digests checked.
 
     Args:
         home: where the archive is.
@@ -234,18 +243,16 @@ def read_capture(home: Home, file: str, offset: int) -> Capture:
     """
     portal, _, name = file.partition("/")
     entry = read_manifest(home, portal).get(name)
-    if entry is None:
-        raise RunError(
-            f"archive file {file} is in no manifest; was its run salvaged? Run `ocop nightly` again"
-        )
+    if entry is None or still_open(home, portal, name):
+        raise RunError(f"archive file {file} is not sealed; run `ocop nightly`, which salvages what is open")
     path = home.archive / file
-    _refuse(_quick_look(path, entry), file)
+    _refuse(quick_look(path, entry), file)
     with path.open("rb") as stream:
         try:
             member = next(members(stream, offset), None)
             parsed = parse_record(member.content) if member else None
         except BrokenRecordError as fault:
-            raise RunError(f"archive file {file}, byte {offset}: {fault}; {_REMEDY}") from fault
+            raise RunError(f"archive file {file}, byte {offset}: {fault}; {REMEDY}") from fault
     if parsed is None or parsed.kind not in CAPTURE_KINDS:
         raise RunError(f"archive file {file} has no capture at byte {offset}; rebuild what points there")
     return _capture(parsed, portal, file, offset, entry.origin)
@@ -265,208 +272,48 @@ def iterate_captures(
             before its first capture is given.
     """
     for file, entry in sealed_files(home, portal):
-        if files is not None and file not in files:
-            continue
-        path = home.archive / file
-        _refuse(_compare(path, entry), file)
-        with path.open("rb") as stream:
+        if files is None or file in files:
+            _refuse(full_look(home.archive / file, entry), file)
+            yield from _captures_of(home, file, entry)
+
+
+def _captures_of(home: Home, file: str, entry: Sealed) -> Iterator[Capture]:
+    n_records = 0
+    with (home.archive / file).open("rb") as stream:
+        try:
             for member in members(stream):
+                n_records += 1
                 parsed = parse_record(member.content)
                 if parsed.kind in CAPTURE_KINDS:
                     yield _capture(parsed, file.partition("/")[0], file, member.offset, entry.origin)
-
-
-def salvage(home: Home) -> list[Salvaged]:
-    """Seal what a crash left open: the whole records of each `.open` file, at the offsets they had.
-
-    A file that a running process still writes is left alone. Safe to call again after a crash of its own.
-    """
-    done = []
-    for portal in archived_portals(home):
-        for path in sorted((home.archive / portal).glob(f"*{SUFFIX}{OPEN}")):
-            with path.open("r+b", buffering=0) as out:
-                if not _lock(out) or not path.exists():
-                    continue
-                done.append(_salvage(home, portal, path, out))
-    return done
-
-
-def verify(home: Home, portal: str | None = None) -> list[Fault]:
-    """Every sealed file that is missing, cut short, altered or not in its manifest.
-
-    Files that are still open are no fault: `salvage` sees to them.
-    """
-    faults = []
-    for each in [portal] if portal is not None else archived_portals(home):
-        entries = read_manifest(home, each)
-        folder = home.archive / each
-        for name, entry in entries.items():
-            if not _still_open(home, each, name) and (problem := _compare(folder / name, entry)):
-                faults.append(Fault(f"{each}/{name}", problem))
-        present = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-        for name in sorted(present - set(entries)):
-            if name != MANIFEST and not name.endswith(OPEN):
-                faults.append(Fault(f"{each}/{name}", "is not in the manifest"))
-    return faults
-
-
-class _Examined(msgspec.Struct):
-    """What a file holds as far as it is whole."""
-
-    n_records: int = 0
-    n_captures: int = 0
-    n_whole_bytes: int = 0
-    n_bytes: int = 0
-    sha256: str = ""
-    origin: Origin = "live"
-    problem: str = ""
-
-
-_REMEDY = "restore it from a copy, or go on without it by moving it and its line in manifest.jsonl out of the archive"
-
-
-def _examine(path: Path) -> _Examined:
-    """Read a file once for its digest and once record by record, up to the first that is not whole."""
-    found = _Examined()
-    with path.open("rb") as stream:
-        found.sha256, found.n_bytes = _sha256(stream)
-        try:
-            for member in members(stream):
-                parsed = parse_record(member.content)
-                found.n_records += 1
-                found.n_captures += parsed.kind in CAPTURE_KINDS
-                found.n_whole_bytes = member.end
-                if parsed.kind == "warcinfo":
-                    found.origin = _origin_of(parsed.body)
         except BrokenRecordError as fault:
-            found.problem = str(fault)
-    return found
-
-
-def _compare(path: Path, entry: Sealed) -> str:
-    """What is wrong with a sealed file, or an empty string."""
-    if problem := _quick_look(path, entry):
-        return problem
-    with path.open("rb") as stream:
-        if _sha256(stream)[0] != entry.sha256:
-            return "was altered: its SHA-256 is not the manifest's"
-        try:
-            n_records = sum(1 for _ in members(stream))
-        except BrokenRecordError as fault:
-            return f"is damaged: {fault}"
+            raise RunError(f"archive file {file} is damaged: {fault}; {REMEDY}") from fault
     if n_records != entry.n_records:
-        return f"holds {n_records} records and the manifest says {entry.n_records}"
-    return ""
-
-
-def _quick_look(path: Path, entry: Sealed) -> str:
-    try:
-        size = path.stat().st_size
-    except FileNotFoundError:
-        return "is missing"
-    if size < entry.n_bytes:
-        return f"is cut short: {size} bytes where the manifest says {entry.n_bytes}"
-    if size > entry.n_bytes:
-        return f"was altered: {size} bytes where the manifest says {entry.n_bytes}"
-    return ""
+        _refuse(f"holds {n_records} records where the manifest says {entry.n_records}", file)
 
 
 def _refuse(problem: str, file: str) -> None:
     if problem:
-        raise RunError(f"archive file {file} {problem}; {_REMEDY}")
-
-
-def _salvage(home: Home, portal: str, path: Path, out: BinaryIO) -> Salvaged:
-    name = path.name.removesuffix(OPEN)
-    found = _examine(path)
-    entry = read_manifest(home, portal).get(name)
-    if entry and entry.sha256 == found.sha256:
-        # the crash came between the manifest's line and the new name: it was sealed whole
-        _rename(path, path.with_name(name))
-        return Salvaged(f"{portal}/{name}", found.n_captures, 0)
-    lost = found.n_bytes - found.n_whole_bytes
-    if not found.n_captures:
-        path.unlink()
-        return Salvaged(f"{portal}/{name}", 0, lost)
-    if lost:
-        os.ftruncate(out.fileno(), found.n_whole_bytes)
-        with path.open("rb") as stream:
-            found.sha256, found.n_bytes = _sha256(stream)
-    _seal(home, portal, out, found, recovered=True, origin=found.origin)
-    return Salvaged(f"{portal}/{name}", found.n_captures, lost)
-
-
-def _seal(
-    home: Home, portal: str, out: BinaryIO, found: _Examined, *, recovered: bool, origin: Origin
-) -> Path:
-    path = Path(str(out.name))
-    final = path.with_name(path.name.removesuffix(OPEN))
-    try:
-        os.fsync(out.fileno())
-        append_manifest(
-            home,
-            portal,
-            Sealed(
-                file=final.name,
-                n_records=found.n_records,
-                n_bytes=found.n_bytes,
-                sha256=found.sha256,
-                sealed_at=dt.datetime.now(HANOI),
-                recovered=recovered,
-                origin=origin,
-            ),
-        )
-        _rename(path, final)
-    except OSError as fault:
-        raise _cannot_write(path, fault) from fault
-    return final
-
-
-def _rename(path: Path, final: Path) -> None:
-    if final.exists():
-        raise RunError(
-            f"{final} is there already and {path.name} would take its place; move one of them away"
-        )
-    path.rename(final)
-    sync_folder(final.parent)
+        raise RunError(f"archive file {file} {problem}; {REMEDY}")
 
 
 def _create(folder: Path, run_id: str) -> tuple[str, BinaryIO]:
-    """A new file of the run, locked; a second one of the same portal and run gets a number."""
-    number = 1
+    """A new file of the run, held by this process."""
+    number = 0
     while True:
-        name = (run_id if number == 1 else f"{run_id}-{number:02}") + SUFFIX
         number += 1
+        name = (run_id if number == 1 else f"{run_id}-{number:02}") + SUFFIX
+        path = folder / (name + OPEN)
         if (folder / name).exists():
             continue
         try:
-            out = (folder / (name + OPEN)).open("xb", buffering=0)
+            out = path.open("xb", buffering=0)
         except FileExistsError:
             continue
-        if not _lock(out):
-            raise RunError(f"{folder / (name + OPEN)} was taken by another process; run again")
-        return name, out
-
-
-def _lock(out: BinaryIO) -> bool:
-    """Hold the file for this process until it is closed; False when another one holds it."""
-    try:
-        fcntl.flock(out.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _still_open(home: Home, portal: str, name: str) -> bool:
-    """In the manifest but not renamed yet: a crash came in between, or the sealing is under way."""
-    folder = home.archive / portal
-    return not (folder / name).exists() and (folder / (name + OPEN)).exists()
-
-
-def _sha256(stream: BufferedReader) -> tuple[str, int]:
-    stream.seek(0)
-    found = hashlib.file_digest(stream, "sha256")
-    return found.hexdigest(), stream.tell()
+        if hold(out, path):
+            return name, out
+        # a salvage that runs beside us took the still empty file for one that a crash left
+        out.close()
 
 
 def _capture(parsed: Parsed, portal: str, file: str, offset: int, origin: Origin) -> Capture:
@@ -493,31 +340,9 @@ def _warcinfo(origin: Origin, operator: str) -> dict[str, str]:
         "software": software,
         "format": "WARC File Format 1.1",
         "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-        "robots": "classic",
-        "operator": _plain(operator),
+        "robots": "obeyed; a robots.txt that cannot be had forbids everything",
+        "operator": " ".join(operator.split()),
         "origin": origin,
-        "headers": (
-            "as Scrapy gives them: names in its own capitalisation, repeated ones kept; bodies as received "
-            "before content decoding, after transfer decoding"
-        ),
+        "headers": "as Scrapy gives them: its own capitals and order, repeated ones kept; Content-Encoding as sent",
+        "bodies": "as received before content decoding, after transfer decoding; digests are of these bytes",
     }
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _origin_of(warcinfo: bytes) -> Origin:
-    for line in warcinfo.decode("utf-8", "replace").splitlines():
-        name, _, value = line.partition(": ")
-        if name == "origin":
-            origin: Origin = msgspec.convert(value, Origin)
-            return origin
-    return "live"
-
-
-def _cannot_write(path: Path, fault: OSError) -> RunError:
-    return RunError(
-        f"{path} cannot be written ({fault.strerror}); make room or give the right to write, and run again: "
-        "what was archived before is kept"
-    )

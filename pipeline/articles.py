@@ -14,7 +14,7 @@ Rows = Sequence[Sequence[str]]
 Piece = tuple[BlockKind, str] | tuple[Literal["table"], Rows]
 
 # characters that show nothing and would stand in the middle of a word or number
-_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_BREAKS = re.compile(r"\s*\n\s*")
 _LINE = re.compile(r"[^\r\n]+")
@@ -65,7 +65,8 @@ def build_article(
         body: pieces in order: (block kind, text), or ("table", rows of cells).
         the others: see `pipeline.records.Article`.
     """
-    title, lead = _tidy(title or "") or None, _tidy(lead or "") or None
+    title = _tidy(title or "").replace("\n", " ") or None
+    lead = _tidy(lead or "") or None
     text = _Joined()
     if title:
         text.add("title", title)

@@ -29,6 +29,7 @@ _NOT_ASKED = {"off_topic", "forbidden_by_robots", "refused_address"}
 _FIRST_WAIT = dt.timedelta(hours=12)
 _LONGEST_WAIT = dt.timedelta(days=16)
 _COVERS = b"ocop:covers"
+_LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class FetchLog:
@@ -64,17 +65,14 @@ class FetchLog:
 class States(dict[str, UrlState]):
     """What is known of a portal's addresses, and which runs' logs that is a fold of.
 
-    `covers` gives the bytes of each covered run's logs, `until` the last row folded.
+    `covers` gives the bytes of each covered run's logs, `until` the time of the last row folded.
     """
-
-    covers: dict[str, int]
-    until: str
 
     def __init__(
         self,
         states: Mapping[str, UrlState] | None = None,
         covers: Mapping[str, int] | None = None,
-        until: str = "",
+        until: dt.datetime = _LONG_AGO,
     ) -> None:
         super().__init__(states or {})
         self.covers = dict(covers or {})
@@ -112,8 +110,10 @@ def fold_state(home: Home, portal: str) -> States:
     if not fits:
         states = States()
     rows = {run: _rows(home, run, portal) for run in runs if run not in states.covers}
-    if any(row.at.isoformat() < states.until for run in rows.values() for row in run):
-        return _refold(home, portal, sealed, sizes)
+    if any(row.at < states.until for run in rows.values() for row in run):
+        # a log came in late: what was folded before it would be in the wrong order
+        states = States()
+        rows = {run: _rows(home, run, portal) for run in runs}
     return _fold_onto(states, home, portal, rows, sealed, sizes)
 
 
@@ -123,10 +123,9 @@ def save_state(home: Home, portal: str, states: Mapping[str, UrlState]) -> None:
     What `fold_state` gave is trusted next time for the runs that it covers; any other mapping is written for
     people to look at, and folded anew.
     """
-    covers = states.covers if isinstance(states, States) else {}
-    until = states.until if isinstance(states, States) else ""
+    folded = states if isinstance(states, States) else States()
     table = to_table(states.values(), UrlState)
-    note = json.dumps({"covers": covers, "until": until}).encode()
+    note = json.dumps({"covers": folded.covers, "until": folded.until.isoformat()}).encode()
     out = pa.BufferOutputStream()
     pq.write_table(table.replace_schema_metadata({_COVERS: note}), out, compression="zstd")
     path = _state_file(home, portal)
@@ -136,11 +135,6 @@ def save_state(home: Home, portal: str, states: Mapping[str, UrlState]) -> None:
         raise RunError(
             f"{path} cannot be written ({fault.strerror}); make room or give the right to write, and run again"
         ) from fault
-
-
-def _refold(home: Home, portal: str, sealed: Mapping[str, int], sizes: Mapping[str, int]) -> States:
-    rows = {run: _rows(home, run, portal) for run in sizes}
-    return _fold_onto(States(), home, portal, rows, sealed, sizes)
 
 
 def _fold_onto(
@@ -164,7 +158,7 @@ def _fold_onto(
     fold(states, (row for run in settled for row in rows[run]), sealed)
     if settled:
         states.covers |= {run: sizes[run] for run in settled}
-        states.until = max([states.until, *(row.at.isoformat() for run in settled for row in rows[run])])
+        states.until = max([states.until, *(row.at for run in settled for row in rows[run])])
         save_state(home, portal, states)
     fold(states, (row for run in order if run not in states.covers for row in rows[run]), sealed)
     return states
@@ -266,6 +260,6 @@ def _load_state(home: Home, portal: str) -> States:
         table = pq.read_table(path)
         note = json.loads((table.schema.metadata or {})[_COVERS])
         states = {state.url: state for state in from_table(table, UrlState)}
-        return States(states, note["covers"], note["until"])
-    except (OSError, KeyError, ValueError, RunError):
+        return States(states, note["covers"], dt.datetime.fromisoformat(note["until"]))
+    except (OSError, KeyError, ValueError, TypeError, RunError):
         return States()

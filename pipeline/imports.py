@@ -12,6 +12,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +21,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.archive import WarcWriter
+from pipeline.archive import WarcWriter, salvage
 from pipeline.errors import CallError, did_you_mean
 from pipeline.fetchlog import FetchLog, fold_state
 from pipeline.home import Home
@@ -89,7 +90,7 @@ def archive_texts(paths: Iterable[Path], home: Home, run_id: str) -> int:
     """Archive the texts of `paths` as WARC resource records of the portal `import`, with their log.
 
     All files are checked before anything is written. A text that is archived already, with all that was given
-    with it, is not archived again.
+    with it, is not archived again; what a crash left of an earlier import is salvaged first.
 
     Returns:
         how many texts were new.
@@ -101,35 +102,35 @@ def archive_texts(paths: Iterable[Path], home: Home, run_id: str) -> int:
     for path in files:
         for given in read_texts(path):
             _check_province(path, given)
+    salvage(home)
     known = {url: state.digest for url, state in fold_state(home, PORTAL).items()}
+    new = _new_texts(files, known)
+    first = next(new, None)
+    if first is None:
+        return 0
     n_new = 0
     with WarcWriter(home, PORTAL, run_id, origin="import") as warc, FetchLog(home, run_id, PORTAL) as log:
-        for path in files:
-            for given in read_texts(path):
-                url, body = address_of(given.id), _body_of(given)
-                if known.get(url) == payload_digest(body):
-                    continue
-                at = dt.datetime.now(HANOI)
-                stored = warc.write_resource(url=url, fetched_at=at, content_type=CONTENT_TYPE, body=body)
-                log.append(
-                    Fetch(
-                        run_id=run_id,
-                        portal=PORTAL,
-                        url=url,
-                        kind="article",
-                        at=at,
-                        status=200,
-                        via=path.name,
-                        listed_title=given.title,
-                        digest=stored.digest,
-                        n_bytes=len(body),
-                        file=stored.file,
-                        offset=stored.offset,
-                        origin="import",
-                    )
+        for path, given, body in chain([first], new):
+            at, url = dt.datetime.now(HANOI), address_of(given.id)
+            stored = warc.write_resource(url=url, fetched_at=at, content_type=CONTENT_TYPE, body=body)
+            log.append(
+                Fetch(
+                    run_id=run_id,
+                    portal=PORTAL,
+                    url=url,
+                    kind="article",
+                    at=at,
+                    status=200,
+                    via=path.name,
+                    listed_title=given.title,
+                    digest=stored.digest,
+                    n_bytes=len(body),
+                    file=stored.file,
+                    offset=stored.offset,
+                    origin="import",
                 )
-                known[url] = stored.digest
-                n_new += 1
+            )
+            n_new += 1
     return n_new
 
 
@@ -174,6 +175,18 @@ class _Body(msgspec.Struct, frozen=True, omit_defaults=True):
 
 Cells = dict[str, Any]
 Rows = Iterator[tuple[int, Cells]]
+
+
+def _new_texts(
+    files: Sequence[Path], known: dict[str, str | None]
+) -> Iterator[tuple[Path, GivenText, bytes]]:
+    """The texts that are not known yet, and what the archive keeps of each; `known` grows with them."""
+    for path in files:
+        for given in read_texts(path):
+            url, body = address_of(given.id), _body_of(given)
+            if known.get(url) != (found := payload_digest(body)):
+                known[url] = found
+                yield path, given, body
 
 
 def _body_of(given: GivenText) -> bytes:
@@ -275,8 +288,11 @@ def _decoded(path: Path, row: int, field: str, value: Any) -> Any:
 def _unread(value: Any) -> str:
     """A value of a column that is not read, as text: strings as they are, all else as JSON."""
     if isinstance(value, msgspec.Raw):
-        written = bytes(value).decode("utf-8", "replace")
-        return str(msgspec.json.decode(value)) if written.startswith('"') else written
+        written = bytes(value).decode()
+        try:
+            return msgspec.json.decode(value, type=str) if written.startswith('"') else written
+        except msgspec.DecodeError:
+            return written
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, default=str)
@@ -309,6 +325,9 @@ def _csv_rows(path: Path) -> Rows:
             separator = next((mark for mark in ",;\t" if "text" in _names(header_line, mark)), ",")
             header = _names(header_line, separator)
             _require_text(path, header)
+            if len(set(header)) < len(header):
+                twice = next(name for name in header if header.count(name) > 1)
+                raise CallError(f"{path}, row 1: the column '{twice}' stands there twice; rename one of them")
             for number, row in enumerate(csv.reader(lines, delimiter=separator, strict=True), 2):
                 if not row:
                     continue
