@@ -1,0 +1,211 @@
+"""What readers ask of the published release: a read-only connection, the table macros as functions, free SQL.
+
+Every call opens the file that the readers' name points at just then, and closes it: a connection that is kept
+would go on showing its old release.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import get_args
+
+import duckdb
+import pandas as pd
+
+from pipeline.errors import CallError, did_you_mean
+from pipeline.home import Home
+from pipeline.records import Boundary
+from pipeline.reference import load_indicators, load_places
+from pipeline.settings import load_settings
+from warehouse.publishing import release
+
+COUNTRY = "VN"
+_COUNTRY_NAMES = {"vn", "việt nam", "vietnam", "viet nam", "cả nước", "toàn quốc"}
+_ATTEMPTS = 3
+_READABLE = ("SELECT", "EXPLAIN")
+# a plain SELECT of these writes log files in DuckDB 1.5 even where external access is off, and then fails for good
+_LOGGING = re.compile(r"\b(?:enable|disable)_logging\b|\btruncate_duckdb_logs\b", re.IGNORECASE)
+# what python could lend to a query, and what a query could fetch or change, is all off
+_CLOSED = {
+    "python_enable_replacements": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+
+
+def connect(home: Home | None = None) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the release that readers open now; it keeps that release while it is open.
+
+    Args:
+        home: where the data rest; default: the home of the settings.
+    Raises:
+        CallError: there is no release yet, or a newer program made it.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        path = _published(home)
+        try:
+            return duckdb.connect(str(path), read_only=True)
+        except duckdb.IOException:
+            # the name was swapped and the old file removed between the two steps: look again
+            if path.exists() or attempt == _ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
+
+
+def compare(
+    indicator: str,
+    year: int | None = None,
+    boundary: str = "34",
+    status: str = "actual",
+    stars: str | None = None,
+    detail: str | None = None,
+    *,
+    home: Home | None = None,
+) -> pd.DataFrame:
+    """Provinces side by side on one indicator, one row a province and year.
+
+    Args:
+        indicator: code of the catalogue.
+        year: year of the values; None: each province's latest one.
+        boundary: '34' (since 2025-07-01; old provinces are summed upward where that is sound) or '63'.
+        status: 'actual' or 'target'.
+        stars: '3', '4', '5', '4+', 'potential_5'; None: three stars or more.
+        detail: value of the indicator's own dimension; None: the usual one.
+        home: where the data rest; default: the home of the settings.
+    Returns:
+        The columns that the macro `compare` has in docs/data-dictionary.md. A province whose parts cannot be
+        summed has a row without value that says why in `missing`.
+    Raises:
+        CallError: an argument is unknown, or there is no release yet.
+    """
+    load_indicators().get(indicator)
+    _one_of("boundary", boundary, get_args(Boundary))
+    _one_of("status", status, ("actual", "target"))
+    return _ask(
+        "from compare($indicator, year := $year, boundary := $boundary, status := $status, stars := $stars, "
+        "detail := $detail)",
+        {
+            "indicator": indicator,
+            "year": year,
+            "boundary": boundary,
+            "status": status,
+            "stars": stars,
+            "detail": detail,
+        },
+        home,
+    )
+
+
+def evidence(
+    indicator: str,
+    place: str | None = None,
+    year: int | None = None,
+    boundary: str | None = None,
+    *,
+    home: Home | None = None,
+) -> pd.DataFrame:
+    """Every figure of an indicator with its sentence, source and relation to the estimate.
+
+    Args:
+        indicator: code of the catalogue.
+        place: name of a province in any spelling, or 'VN' for the country; None: all.
+        year: year in which the period ends; None: all, undated figures too.
+        boundary: '63' or '34'; None: both.
+        home: where the data rest; default: the home of the settings.
+    Returns:
+        The columns that the macro `evidence` has in docs/data-dictionary.md.
+    Raises:
+        CallError: an argument is unknown, or there is no release yet.
+    """
+    load_indicators().get(indicator)
+    if boundary is not None:
+        _one_of("boundary", boundary, get_args(Boundary))
+    return _ask(
+        "from evidence($indicator, place := $place, year := $year, boundary := $boundary)",
+        {
+            "indicator": indicator,
+            "place": None if place is None else _place_name(place, boundary),
+            "year": year,
+            "boundary": boundary,
+        },
+        home,
+    )
+
+
+def query(sql: str, *, home: Home | None = None) -> pd.DataFrame:
+    """One SELECT (or WITH, FROM, EXPLAIN, DESCRIBE, SHOW) on the published release.
+
+    The query sees the release and nothing else: no files, no network, no Python variables, no settings.
+
+    Raises:
+        CallError: it is not exactly one reading statement, or DuckDB refuses it; or there is no release yet.
+    """
+    path = str(_published(home)).replace("'", "''")
+    with contextlib.closing(duckdb.connect(config=dict(_CLOSED))) as connection:
+        _require_reading(connection, sql)
+        connection.execute(f"attach '{path}' as release_file (read_only)")
+        connection.execute("use release_file")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        try:
+            return connection.execute(sql).df()
+        except duckdb.Error as fault:
+            raise CallError(f"the query fails: {_said(fault)}") from None
+
+
+def _require_reading(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    try:
+        found = connection.extract_statements(sql)
+    except duckdb.Error as fault:
+        raise CallError(f"the query cannot be read: {_said(fault)}") from None
+    if len(found) != 1:
+        raise CallError(f"one statement at a time, please: this is {len(found)}")
+    kind = found[0].type.name
+    if kind not in _READABLE or _LOGGING.search(sql):
+        raise CallError(
+            f"releases are read-only and this is a {kind} statement; ask with SELECT, WITH, FROM, EXPLAIN, "
+            "DESCRIBE or SHOW"
+        )
+
+
+def _ask(sql: str, arguments: Mapping[str, object], home: Home | None) -> pd.DataFrame:
+    with contextlib.closing(connect(home)) as connection:
+        return connection.execute(sql, dict(arguments)).df()
+
+
+def _published(home: Home | None) -> Path:
+    where = home if home is not None else Home(load_settings().home)
+    found = release(where)
+    if found is None:
+        raise CallError(
+            f"there is no release at {where.warehouse} yet; make one with `ocop nightly`, `ocop import` or `make demo`"
+        )
+    return found.path
+
+
+def _place_name(name: str, boundary: str | None) -> str:
+    if name.strip().lower() in _COUNTRY_NAMES:
+        return COUNTRY
+    places = load_places()
+    maps: tuple[Boundary, ...] = ("34", "63") if boundary is None else (("34" if boundary == "34" else "63"),)
+    for one in maps:
+        if found := places.find(name, one):
+            return found.name
+    known = [province for one in maps for province in places.names(one)]
+    where = f" on the map of {boundary}" if boundary else ""
+    raise CallError(f"no province{where} is called '{name}'{did_you_mean(name, known)}")
+
+
+def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise CallError(f"{name} '{value}' is unknown; it is one of {', '.join(known)}")
+
+
+def _said(fault: duckdb.Error) -> str:
+    """What DuckDB says, as one line: its first sentence and its suggestion."""
+    lines = [line.strip() for line in str(fault).splitlines() if line.strip()]
+    hints = [line for line in lines[1:] if line.startswith(("Did you mean", "Candidate bindings"))]
+    return " ".join([lines[0], *hints[:1]]) if lines else type(fault).__name__

@@ -1,0 +1,222 @@
+"""How a release is built: a whole new DuckDB file, aside, in one transaction, and never touched again."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Iterator, Sequence
+from importlib import metadata
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import CallError, RunError
+from pipeline.home import Home
+from pipeline.records import HANOI, PortalRun
+from pipeline.settings import Settings
+from warehouse.checking import CheckResult, run_checks
+from warehouse.dictionary import SCHEMA_VERSION, Table, comment, macros, tables
+from warehouse.publishing import (
+    Release,
+    clean_leftovers,
+    current_file,
+    file_name,
+    release,
+    release_id_in,
+)
+from warehouse.sources import open_sources
+from warehouse.statements import build_order, statements
+
+STORAGE_VERSION = "v1.0.0"  # what DuckDB 1.1 and later, its shells and its browser build can read
+
+
+def build(home: Home, settings: Settings, run_id: str, portal_runs: Sequence[PortalRun] = ()) -> Path:
+    """Build a release from everything that the home holds; readers do not see it before `publish`.
+
+    Args:
+        home: where the batches lie; the caller holds `home.writing()`.
+        settings: edition, registry and memory limit.
+        run_id: the run that builds, kept in the file.
+        portal_runs: the run's own rows, where they are not in home.runs yet.
+    Returns:
+        The file, complete, checked and closed, under a name that readers do not look for.
+    Raises:
+        CallError: the releases folder cannot be written, or a source file is malformed.
+        RunError: the disk is full, or a source file cannot be read.
+    """
+    clean_leftovers(home)
+    with _named_faults(home):
+        home.releases.mkdir(parents=True, exist_ok=True)
+        release_id = _new_release_id(home)
+        path = home.releases / f".building-{file_name(release_id, settings.edition)}"
+        with contextlib.closing(_workshop(home, settings)) as connection:
+            open_sources(connection, home, settings, portal_runs)
+            _fill(connection, path, home, settings, release_id, run_id)
+        if path.with_name(path.name + ".wal").exists():
+            raise AssertionError(f"{path} was closed and left a write-ahead log")
+    return path
+
+
+def _workshop(home: Home, settings: Settings) -> duckdb.DuckDBPyConnection:
+    """A database in memory that writes the file: no extension is looked for, and it may spill to disk."""
+    return duckdb.connect(
+        config={
+            "memory_limit": f"{settings.duckdb_memory_mb}MB",
+            "temp_directory": str(home.releases / ".building-spill"),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+    )
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    home: Home,
+    settings: Settings,
+    release_id: str,
+    run_id: str,
+) -> None:
+    previous = _previous(home)
+    connection.execute(f"attach '{_escaped(path)}' as release_file (storage_version '{STORAGE_VERSION}')")
+    if previous is not None:
+        connection.execute(f"attach '{_escaped(previous.path)}' as previous (read_only)")
+    connection.execute("use release_file")
+    connection.execute("begin")
+    for statement in (*build_order(), *statements("macros")):
+        connection.execute(statement.sql)
+    _comment_all(connection)
+    _record_release(connection, settings, release_id, run_id, previous.release_id if previous else None)
+    _record_checks(connection, run_checks(connection, has_previous=previous is not None))
+    connection.execute("commit")
+    connection.execute("checkpoint release_file")
+    connection.execute("use memory")
+    connection.execute("detach release_file")
+
+
+def _previous(home: Home) -> Release | None:
+    """The release to compare with: none where it cannot be read any more or was laid out otherwise."""
+    try:
+        found = release(home)
+    except RunError:
+        return None
+    return found if found is not None and found.schema_version == SCHEMA_VERSION else None
+
+
+def _comment_all(connection: duckdb.DuckDBPyConnection) -> None:
+    for name, table in tables().items():
+        connection.execute(f"comment on table {name} is '{_escaped(table.meaning)}'")
+        for column, entry in table.columns.items():
+            connection.execute(f"comment on column {name}.{column} is '{_escaped(comment(entry))}'")
+    for name, macro in macros().items():
+        text = f"{macro.meaning} Example: {macro.example}"
+        connection.execute(f"comment on macro table {name} is '{_escaped(text)}'")
+
+
+def _record_checks(connection: duckdb.DuckDBPyConnection, results: Sequence[CheckResult]) -> None:
+    for result in results:
+        connection.execute(
+            "insert into checks values (?, ?, ?, ?, ?)",
+            [result.name, result.severity, result.meaning, result.n_rows, list(result.sample)],
+        )
+
+
+def _record_release(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    release_id: str,
+    run_id: str,
+    previous_id: str | None,
+) -> None:
+    digests = hashlib.sha256()
+    for name, table in tables().items():
+        if name in ("release", "release_tables", "checks"):
+            continue
+        n_rows, content = table_digest(connection, name, table)
+        connection.execute("insert into release_tables values (?, ?, ?)", [name, n_rows, content])
+        if not table.volatile:
+            digests.update(f"{name} {n_rows} {content}\n".encode())
+    connection.execute(
+        "insert into release select ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "(select count(*) from articles), (select count(*) from figures), (select count(*) from estimates)",
+        [
+            release_id,
+            SCHEMA_VERSION,
+            settings.edition,
+            run_id,
+            previous_id,
+            dt.datetime.now(HANOI).replace(tzinfo=None, microsecond=0),
+            code_version(),
+            duckdb.__version__,
+            digests.hexdigest(),
+        ],
+    )
+
+
+def table_digest(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> tuple[int, str]:
+    """Rows of a table and the digest of its content: equal for equal rows, whatever their order.
+
+    Volatile columns are left out. The digest adds up the rows' MD5, so that it needs no sort and any DuckDB
+    gives the same one.
+    """
+    columns = [column for column, entry in table.columns.items() if not entry.volatile]
+    row = f"row({', '.join(columns)})::varchar" if columns else "''"
+    found = connection.execute(
+        f"select count(*), md5(count(*) || ' ' || coalesce(sum(md5_number_upper({row})::hugeint), 0) "
+        f"|| ' ' || coalesce(sum(md5_number_lower({row})::hugeint), 0)) from {name}"
+    ).fetchone()
+    assert found is not None
+    return found[0], found[1]
+
+
+def code_version() -> str:
+    """The version of the installed package, or 'source' where it runs from a checkout that is not installed."""
+    try:
+        return metadata.version("ocop-atlas")
+    except metadata.PackageNotFoundError:
+        return "source"
+
+
+def _new_release_id(home: Home) -> str:
+    """When the release was begun and four random hex digits; always later than the release readers have."""
+    moment = dt.datetime.now(HANOI).replace(microsecond=0)
+    if (current := current_file(home)) is not None:
+        began = release_id_in(current).partition("-")[0]
+        after = dt.datetime.strptime(began, "%Y%m%dT%H%M%S").replace(tzinfo=HANOI) + dt.timedelta(seconds=1)
+        moment = max(moment, after)
+    return f"{moment:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+
+
+@contextlib.contextmanager
+def _named_faults(home: Home) -> Iterator[None]:
+    """Turn what the disk and DuckDB say into one sentence with a remedy."""
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError, PermissionError) as fault:
+        raise CallError(
+            f"{home.releases} cannot be written ({fault.strerror}); make it a folder that this user may write to, "
+            "or choose another home with OCOP_HOME"
+        ) from None
+    except OSError as fault:
+        raise RunError(
+            f"the release cannot be written to {home.releases} ({fault.strerror}); make room"
+        ) from None
+    except duckdb.OutOfMemoryException as fault:
+        raise RunError(
+            f"building took more memory than allowed ({_first_line(fault)}); raise OCOP_DUCKDB_MEMORY_MB"
+        ) from None
+    except (duckdb.IOException, duckdb.InvalidInputException) as fault:
+        raise RunError(
+            f"the release cannot be built in {home.releases} ({_first_line(fault)}); the old one stands: make room or "
+            "repair what is named, and run again"
+        ) from None
+
+
+def _first_line(fault: Exception) -> str:
+    return str(fault).splitlines()[0]
+
+
+def _escaped(text: str | Path) -> str:
+    return str(text).replace("'", "''")

@@ -1,0 +1,212 @@
+"""Releases on disk: which one readers open, how the next takes its place, and which are kept.
+
+A release is put in place by one rename of a symlink. Readers that hold an older file keep it: the file is not
+touched, and at least three releases stay. A release with a `.pin` file beside it is never removed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import CallError, RunError, did_you_mean
+from pipeline.home import Home, sync_folder, write_whole
+from pipeline.records import HANOI
+from pipeline.settings import Edition, Settings
+from warehouse.dictionary import SCHEMA_VERSION
+
+PREFIX = "warehouse-"
+SUFFIX = ".duckdb"
+_BUILDING = ".building"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One published release: `checksum` is the SHA-256 of its file, `built_at` has the zone of Việt Nam."""
+
+    release_id: str
+    path: Path
+    edition: Edition
+    built_at: dt.datetime
+    checksum: str
+    schema_version: int
+
+
+def publish(home: Home, path: Path, settings: Settings) -> Release:
+    """Give a built file the name that readers open; whoever holds the old one keeps it.
+
+    Args:
+        home: the caller holds `home.writing()`.
+        path: what `build` returned.
+        settings: how many releases are kept.
+    Raises:
+        RunError: a hard check found rows (named; the old release stands and the file is kept as failed-…), or the
+            disk failed.
+        CallError: `path` is no built release, or the name that readers open is taken by something else.
+    """
+    if not path.is_file() or not path.name.startswith(f"{_BUILDING}-"):
+        raise CallError(f"{path} is no release that was just built; build one first")
+    if home.warehouse.exists() and not home.warehouse.is_symlink():
+        raise CallError(
+            f"{home.warehouse} is not the link that a release puts there; move it away and run again"
+        )
+    _refuse_failed(home, path)
+    target = home.releases / path.name.removeprefix(f"{_BUILDING}-")
+    try:
+        checksum = _seal(path)
+        write_whole(_checksum_file(target), f"{checksum}  {target.name}\n".encode())
+        path.replace(target)
+        sync_folder(home.releases)
+        _point_at(home, target)
+        _prune(home, settings.keep_releases)
+    except OSError as fault:
+        raise RunError(
+            f"the release cannot be put in place at {home.warehouse} ({fault.strerror}); readers keep the old one: "
+            "make room or give this user the right to write there, and run again"
+        ) from None
+    return _release_at(target)
+
+
+def release(home: Home) -> Release | None:
+    """The release that readers open, or None where none was published yet."""
+    path = current_file(home)
+    return None if path is None else _release_at(path)
+
+
+def current_file(home: Home) -> Path | None:
+    """The file that the readers' name points at, or None."""
+    path = home.warehouse.resolve()
+    return path if path.is_file() else None
+
+
+def releases(home: Home) -> list[Path]:
+    """The files of all published releases that are still kept, oldest first."""
+    return sorted(home.releases.glob(f"{PREFIX}*{SUFFIX}"), key=release_id_in)
+
+
+def pin(home: Home, release_id: str) -> Path:
+    """Keep a release for good; raises CallError for an id that is not kept any more."""
+    for path in releases(home):
+        if release_id_in(path) == release_id:
+            _pin_file(path).touch()
+            return path
+    near = did_you_mean(release_id, [release_id_in(path) for path in releases(home)])
+    raise CallError(f"release '{release_id}' is not kept in {home.releases}{near}")
+
+
+def file_name(release_id: str, edition: Edition) -> str:
+    """The name of a release's file; one made of invented samples says so."""
+    return f"{PREFIX}{'demo-' if edition == 'demo' else ''}{release_id}{SUFFIX}"
+
+
+def release_id_in(path: Path) -> str:
+    """The release id in a file's name."""
+    return path.name.removeprefix(PREFIX).removeprefix("demo-").removesuffix(SUFFIX)
+
+
+def clean_leftovers(home: Home) -> None:
+    """Take away what a crashed build or publish left: unfinished files, their logs, orphaned checksums and links.
+
+    A foreign write-ahead log must never lie beside a release: DuckDB would replay it into the file.
+    """
+    for path in home.releases.glob(f"{_BUILDING}*"):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    for path in home.releases.glob("*.wal"):
+        path.unlink(missing_ok=True)
+    for path in home.releases.glob(f"{PREFIX}*.sha256"):
+        if not path.with_name(path.name.removesuffix(".sha256")).exists():
+            path.unlink(missing_ok=True)
+    for path in home.root.glob(f".{home.warehouse.name}.*"):
+        path.unlink(missing_ok=True)
+
+
+def _refuse_failed(home: Home, path: Path) -> None:
+    with contextlib.closing(duckdb.connect(str(path), read_only=True)) as connection:
+        failed = connection.execute(
+            "select name, meaning, n_rows, sample from checks where severity = 'hard' and n_rows > 0 order by name"
+        ).fetchall()
+    if not failed:
+        return
+    for older in home.releases.glob("failed-*"):
+        older.unlink(missing_ok=True)
+    kept = path.replace(home.releases / path.name.replace(f"{_BUILDING}-{PREFIX}", "failed-"))
+    name, meaning, n_rows, sample = failed[0]
+    others = f" (and {', '.join(row[0] for row in failed[1:])})" if failed[1:] else ""
+    raise RunError(
+        f"hard check '{name}'{others} found {n_rows} rows: {meaning} First: {sample[0]}. The old release stands; "
+        f"the refused one is kept at {kept}"
+    )
+
+
+def _seal(path: Path) -> str:
+    """Bring the file to the disk, take the right to write from it, and return its SHA-256."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+    path.chmod(0o444)
+    return checksum
+
+
+def _point_at(home: Home, target: Path) -> None:
+    """Swap the readers' symlink in one step; its target is relative, so that the home may be moved."""
+    aside = home.root / f".{home.warehouse.name}.{os.getpid()}"
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(target.relative_to(home.root))
+    aside.replace(home.warehouse)
+    sync_folder(home.root)
+
+
+def _prune(home: Home, keep: int) -> None:
+    """Remove the oldest releases beyond `keep`, never the current one nor a pinned one."""
+    current = current_file(home)
+    for path in [path for path in releases(home) if not _pin_file(path).exists()][:-keep]:
+        if path != current:
+            path.unlink(missing_ok=True)
+            _checksum_file(path).unlink(missing_ok=True)
+
+
+def _release_at(path: Path) -> Release:
+    try:
+        with contextlib.closing(duckdb.connect(str(path), read_only=True)) as connection:
+            found = connection.execute(
+                "select release_id, edition, built_at, schema_version from release"
+            ).fetchone()
+    except duckdb.Error as fault:
+        raise RunError(
+            f"{path} is no release that can be read ({str(fault).splitlines()[0]}); build anew"
+        ) from None
+    if found is None:
+        raise RunError(f"{path} is no release: it says nothing of itself; build anew")
+    release_id, edition, built_at, schema_version = found
+    if schema_version > SCHEMA_VERSION:
+        raise CallError(
+            f"{path} has schema version {schema_version} and this program knows {SCHEMA_VERSION}; "
+            "install the newer version that made it"
+        )
+    return Release(release_id, path, edition, built_at.replace(tzinfo=HANOI), _checksum(path), schema_version)
+
+
+def _checksum(path: Path) -> str:
+    noted = _checksum_file(path)
+    if noted.is_file():
+        return noted.read_text().partition(" ")[0]
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _checksum_file(path: Path) -> Path:
+    return path.with_name(path.name + ".sha256")
+
+
+def _pin_file(path: Path) -> Path:
+    return path.with_name(path.name + ".pin")

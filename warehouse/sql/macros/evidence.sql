@@ -1,0 +1,51 @@
+-- What was claimed about an indicator, by whom, in which words, and how does each claim stand to the estimate?
+-- Every figure of the indicator, whatever its status or level; place is a name or code of a province, or 'VN'.
+create or replace macro evidence(indicator, place := null, year := null, boundary := null) as table
+select
+    f.indicator,
+    coalesce(f.province, if(f.place_level = 'national', 'Việt Nam', null)) as place,
+    f.place_level,
+    f.boundary,
+    f.district,
+    f.value,
+    f.value_max,
+    f.unit,
+    f.bound,
+    f.status,
+    f.stars,
+    f.detail,
+    f.validity,
+    f.denominator,
+    f.period_start,
+    f.period_end,
+    f.period_basis,
+    coalesce(c.relation, 'not_compared') as relation,
+    f.quote,
+    f.sentence,
+    a.title,
+    a.portal,
+    a.published_on,
+    a.url,
+    f.confidence,
+    f.plan_doc,
+    f.figure_id,
+    c.estimate_id,
+    r.edition
+from figures as f
+join articles as a on a.article_id = f.article_id
+left join claims as c on c.figure_id = f.figure_id
+left join places as p on p.code = f.province_code and p.boundary = f.boundary
+cross join release as r
+where f.indicator = indicator
+    and if(
+        exists (select 1 from indicators as i where i.code = indicator), true,
+        error('unknown indicator ''' || indicator || ''': see select code from indicators')
+    )
+    and (
+        place is null or f.province = place or f.province_code = place
+        or (place in ('VN', 'Việt Nam') and f.place_level = 'national')
+    )
+    and (year is null or year(f.period_end) = year)
+    and (boundary is null or f.boundary = boundary)
+order by
+    p.sort_order nulls last, f.province nulls last, f.status, f.period_end nulls last, f.value desc, f.figure_id;

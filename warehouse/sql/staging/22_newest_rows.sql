@@ -1,0 +1,16 @@
+-- Which stored row describes each version of an article? The one parsed last: a newer parser may know more about it.
+create or replace temp table newest_rows as
+with ranked as (
+    select
+        a.* exclude (fetched_at),
+        in_vietnam(a.fetched_at) as fetched_at,
+        row_number() over (
+            partition by a.article_id, a.text_digest
+            order by a.batch desc, a.fetched_at desc nulls last, a.url
+        ) as newness
+    from source_articles as a
+    where exists (
+        select 1 from sightings as s where s.article_id = a.article_id and s.text_digest = a.text_digest
+    )
+)
+select * exclude (newness) from ranked where newness = 1;

@@ -1,0 +1,27 @@
+-- How has each article changed? One row a version; what the current one says stands in articles.
+create table article_versions (
+    article_id varchar not null,
+    text_digest varchar not null,
+    is_current boolean not null,
+    title varchar,
+    published_on date,
+    former_text varchar,
+    first_seen_at timestamp not null,
+    last_seen_at timestamp not null,
+    parser_version varchar not null
+);
+
+insert into article_versions by name
+select
+    v.article_id,
+    v.text_digest,
+    v.is_current,
+    r.title,
+    r.published_on,
+    case when not v.is_current then r.text end as former_text,
+    v.first_seen_at,
+    v.last_seen_at,
+    r.parser_version
+from versions as v
+join newest_rows as r on r.article_id = v.article_id and r.text_digest = v.text_digest
+order by v.article_id, v.first_seen_at, v.text_digest;
