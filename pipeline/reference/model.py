@@ -70,8 +70,9 @@ class Indicator(Record, frozen=True, kw_only=True):
     `unit` is the base unit of its values; `kind` decides how periods are read (a stock holds at a date, a flow
     over a period, a rate at a date); `additive` says whether places may be summed; `max_rel_spread` is how far
     two honest reports may differ; `range_63` and `range_34` bound a province's plausible values on each map
-    (None: open), `range_by_province` those of provinces that stand apart, and `range_rule` says what no
-    number says (the communes a province had at the date). `details` are the values that `Figure.detail` may
+    (None: open; the least is of the whole, parts by stars or detail may be smaller), `range_by_province`
+    those of provinces that stand apart, and `range_rule` says what no number says (the communes a province
+    had at the date). `details` are the values that `Figure.detail` may
     take; `has_stars` whether stars apply; `other_units` what else a text may state it in (percent: a share).
     """
 

@@ -1,4 +1,4 @@
-"""The topics: whether an article of a mixed portal is about NTM or OCOP, by weighted phrases."""
+"""The topics: whether an article of a mixed portal is about NTM, OCOP or rural life, by weighted phrases."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pipeline.text import fold, nfc
 
 FILE = "topics.yaml"
 TITLE, LEAD, BODY_MENTION, MOST_MENTIONS = 1.0, 0.7, 0.15, 4
+HEAVY = 1.0
 
 
 class TopicScore(NamedTuple):
@@ -86,7 +87,8 @@ def _score(topic: Topic, texts: tuple[str, ...]) -> tuple[float, tuple[str, ...]
             LEAD if phrase in lead else 0.0,
             BODY_MENTION * min(body[phrase], MOST_MENTIONS),
         )
-        met[phrase] = weights[phrase] * max(strengths)
+        if strength := max(strengths[:2] if -HEAVY < weights[phrase] < 0 else strengths):
+            met[phrase] = weights[phrase] * strength
     ordered = sorted(met, key=lambda phrase: (-abs(met[phrase]), phrase))
     return sum(met[phrase] for phrase in ordered), tuple(ordered)
 
