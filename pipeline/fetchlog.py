@@ -23,9 +23,11 @@ from pipeline.manifest import read_manifest
 from pipeline.records import Fetch, UrlState
 from pipeline.schemas import from_table, to_table
 
-# an answer that tells what the address holds now: content, "not modified", or that it is gone for good
-_GONE = {404, 410}
-_NOT_ASKED = {"off_topic", "forbidden_by_robots", "refused_address"}
+# an answer that tells what the address holds now: content, "not modified", where it went, or that it is gone
+_SETTLED = {301, 302, 303, 304, 307, 308, 404, 410}
+# lines of addresses that were listed and not asked for; none is a failure
+_NOT_ASKED = {"off_topic", "forbidden_by_robots", "refused_address", "pending"}
+_LISTED = ("listed_title", "listed_on", "listed_modified")
 _FIRST_WAIT = dt.timedelta(hours=12)
 _LONGEST_WAIT = dt.timedelta(days=16)
 _COVERS = b"ocop:covers"
@@ -183,20 +185,26 @@ def _step(known: UrlState | None, row: Fetch, sealed: Mapping[str, int]) -> UrlS
     seen = msgspec.structs.replace(state, kind=row.kind, last_seen=row.at)
     if row.file is not None and not _is_sealed(row, sealed):
         return seen
-    if row.error is not None and row.error.partition(":")[0] in _NOT_ASKED:
-        return seen
-    if row.status is None and row.error is None:
-        return seen
+    said = {name: getattr(row, name) for name in _LISTED if getattr(row, name) is not None}
+    listed = msgspec.structs.replace(seen, **said)
+    head = row.error.partition(":")[0] if row.error is not None else ""
+    if head == "walked":
+        return msgspec.structs.replace(listed, walked_at=row.at)
+    if head == "seen" or (row.status is None and row.error is None):
+        return listed
+    if head in _NOT_ASKED:
+        return msgspec.structs.replace(listed, error=row.error)
     if row.error is not None or not _is_answer(row.status):
         n_failures = state.n_failures + 1
         return msgspec.structs.replace(
-            seen,
+            listed,
             status=row.status if row.status is not None else state.status,
+            error=row.error or f"http_error: {row.status}",
             n_failures=n_failures,
             next_due=row.at + min(_FIRST_WAIT * 2 ** min(n_failures - 1, 10), _LONGEST_WAIT),
         )
     fetched = msgspec.structs.replace(
-        seen, last_fetched=row.at, status=row.status, n_failures=0, next_due=None
+        listed, last_fetched=row.at, status=row.status, n_failures=0, next_due=None, error=None
     )
     if row.status == 304:
         return msgspec.structs.replace(
@@ -215,7 +223,7 @@ def _step(known: UrlState | None, row: Fetch, sealed: Mapping[str, int]) -> UrlS
 
 
 def _is_answer(status: int | None) -> bool:
-    return status is not None and (200 <= status < 300 or status == 304 or status in _GONE)
+    return status is not None and (200 <= status < 300 or status in _SETTLED)
 
 
 def _is_sealed(row: Fetch, sealed: Mapping[str, int]) -> bool:

@@ -186,9 +186,10 @@ class Fetch(Record, frozen=True, kw_only=True):
     """One line of a fetch log: what was asked and what came back.
 
     `error` is set when nothing came back or nothing was asked for: its reason first, as "off_topic: …";
-    "pending: …" says that the address was listed and waits for its turn, "walked: …" that the list pages
-    behind `url` were seen to their end. `listed_title`, `listed_on` and `listed_modified` are what the list,
-    feed or sitemap said of the address. `file` and `offset` say where the capture lies when one was archived.
+    "pending: …" says that the address was listed and waits for its turn, "seen: …" that a list says more of it
+    than was known, "walked: …" that the list pages behind `url` were seen to their end. `listed_title`,
+    `listed_on` and `listed_modified` are what the list, feed or sitemap said of the address. `file` and
+    `offset` say where the capture lies when one was archived.
     """
 
     run_id: str
