@@ -43,7 +43,7 @@ def doctor(home: HomeOption = None, as_json: JsonOption = False) -> None:
             [{"check": name, "verdict": verdict, "found": found} for name, verdict, found in findings]
         )
     else:
-        table = show._table("ocop doctor")
+        table = show.table("ocop doctor")
         for column in ("check", "", "found"):
             table.add_column(column, overflow="fold")
         for name, verdict, found in findings:
@@ -93,9 +93,9 @@ def _packages(_: Settings) -> Iterator[Finding]:
 
 def _extensions(_: Settings) -> Iterator[Finding]:
     wheels = sorted(
-        f"{dist.metadata['Name']} {dist.version}"
+        f"{dist.name} {dist.version}"
         for dist in importlib.metadata.distributions()
-        if str(dist.metadata["Name"]).startswith("duckdb-extension-")
+        if dist.name.startswith("duckdb-extension-")
     )
     yield "DuckDB extension wheels", "ok", ", ".join(wheels) or "none installed; none is needed"
 

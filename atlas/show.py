@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
@@ -86,21 +85,21 @@ def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
 
 def run_report(report: RunReport) -> None:
     """The run report: a row a portal, what was rejected and why, and what was published."""
-    table = _table(f"Run {report.run_id} ({report.command}, {report.edition})")
+    grid = table(f"Run {report.run_id} ({report.command}, {report.edition})")
     for name in ("portal", "outcome"):
-        table.add_column(name)
+        grid.add_column(name)
     for name in ("requests", "fetched", "new", "changed", "moved", "figures"):
-        table.add_column(name, justify="right")
-    table.add_column("rejected", overflow="fold")
+        grid.add_column(name, justify="right")
+    grid.add_column("rejected", overflow="fold")
     for row in report.portals:
         counts = (row.n_requests, row.n_fetched, row.n_new, row.n_changed, row.n_moved, row.n_figures)
-        table.add_row(
+        grid.add_row(
             row.portal,
             Text(row.outcome, style=_STYLE_OF_OUTCOME[row.outcome]),
             *(str(count) if count else "–" for count in counts),
             ", ".join(f"{reason} {n}" for reason, n in row.rejected.items()) or "–",
         )
-    console().print(table)
+    console().print(grid)
     for row in report.failed:
         console().print(Text(f"{row.portal} failed: {row.problem}", style="bold red"))
     release = f"release {report.release_id} published" if report.release_id else "nothing published"
@@ -119,7 +118,7 @@ def comparison(frame: pd.DataFrame, code: str, boundary: str, status: str, relea
             "`ocop evidence` shows the claims that could not enter"
         )
         return
-    table = _table(f"{indicator.name_vi} ({code}), {status}, map of {boundary}")
+    grid = table(f"{indicator.name_vi} ({code}), {status}, map of {boundary}")
     wide = console().width >= 100
     for name, justify in (
         ("province", "left"),
@@ -128,23 +127,23 @@ def comparison(frame: pd.DataFrame, code: str, boundary: str, status: str, relea
         ("", "left"),
         ("as of", "left"),
     ):
-        table.add_column(name, justify=justify, no_wrap=name != "province")  # type: ignore[arg-type]
-    table.add_column("sources", justify="right")
-    table.add_column("portal" if wide else "doubt", overflow="fold")
-    largest = max((abs(float(value)) for value in frame["value"]), default=0.0)
+        grid.add_column(name, justify=justify, no_wrap=name != "province")  # type: ignore[arg-type]
+    grid.add_column("sources", justify="right")
+    grid.add_column("portal" if wide else "doubt", overflow="fold")
+    largest = max((abs(float(value)) for value in frame["value"].dropna()), default=0.0)
     doubts: list[str] = []
     for row in frame.to_dict("records"):
         marks = _doubt(row, doubts)
-        table.add_row(
+        grid.add_row(
             str(row["province"]),
             str(row["year"]),
-            amount(row["value"], str(row["unit"]), str(row.get("bound") or "exact")),
-            Text(_bar(float(row["value"]), largest, 12 if wide else 6), style="cyan"),
+            value_cell(row),
+            Text(_bar(_number(row["value"]), largest, 12 if wide else 6), style="cyan"),
             f"{str(row['as_of'])[:10]} {marks}".strip(),
             f"{row['n_articles']}/{row['n_publishers']}",
             str(row.get("portal") or "–") if wide else marks,
         )
-    console().print(table)
+    console().print(grid)
     note("sources: articles/publishers; ≥ ≤ ≈ as the text bounds it")
     for number, doubt in enumerate(doubts, 1):
         note(f"[{number}] {doubt}")
@@ -158,7 +157,7 @@ def evidence(frame: pd.DataFrame, code: str, release: Any) -> None:
         return
     out = console()
     for row in frame.to_dict("records"):
-        place = ", ".join(str(row[key]) for key in ("district", "province") if _given(row.get(key)))
+        place = ", ".join(str(row[key]) for key in ("district", "place") if _given(row.get(key)))
         where = place or str(row["place_level"])
         head = Text()
         head.append(
@@ -174,8 +173,12 @@ def evidence(frame: pd.DataFrame, code: str, release: Any) -> None:
                 head.append(f"  {key} {row[key]}")
         if _given(row.get("denominator")):
             head.append(f"  of {_plain(float(row['denominator']))}")
+        if _given(row.get("relation")) and row["relation"] != "estimate":
+            head.append(f"  {row['relation']}", style="dim")
         out.print(head)
         out.print(_highlighted(str(row["sentence"]), str(row["quote"])), style="italic")
+        if _given(row.get("plan_doc")):
+            out.print(Text(f"plan: {row['plan_doc']}", style="yellow"))
         source = " · ".join(
             str(row[key])[:10] if key == "published_on" else str(row[key])
             for key in ("portal", "published_on", "title", "url")
@@ -189,31 +192,31 @@ def evidence(frame: pd.DataFrame, code: str, release: Any) -> None:
 def frame(result: pd.DataFrame, release: Any) -> None:
     """A query's answer as a table."""
     _edition_line(release)
-    table = _table(None)
+    grid = table(None)
     for name in result.columns:
         numeric = result[name].dtype.kind in "iuf"
-        table.add_column(str(name), justify="right" if numeric else "left", overflow="fold")
+        grid.add_column(str(name), justify="right" if numeric else "left", overflow="fold")
     for values in result.itertuples(index=False):
-        table.add_row(*(escape(str(value)) if _given(value) else "–" for value in values))
-    console().print(table)
+        grid.add_row(*(escape(str(value)) if _given(value) else "–" for value in values))
+    console().print(grid)
     note(f"{len(result)} rows")
 
 
 def indicators(rows: Sequence[Indicator]) -> None:
     """The catalogue as a table."""
-    table = _table("Indicators")
+    grid = table("Indicators")
     for name in ("code", "unit", "kind", "name"):
-        table.add_column(name, overflow="fold")
+        grid.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(row.code, row.unit, row.kind, f"{row.name_vi}\n[dim]{escape(row.name_en)}[/]")
-    console().print(table)
+        grid.add_row(row.code, row.unit, row.kind, f"{row.name_vi}\n[dim]{escape(row.name_en)}[/]")
+    console().print(grid)
 
 
 def portals(rows: Sequence[Portal]) -> None:
     """The registry as a table."""
-    table = _table("Portals")
+    grid = table("Portals")
     for name in ("id", "province", "kind", "family", "state", "address"):
-        table.add_column(name, overflow="fold")
+        grid.add_column(name, overflow="fold")
     for row in rows:
         state = (
             Text("verified", style="green")
@@ -221,8 +224,8 @@ def portals(rows: Sequence[Portal]) -> None:
             else Text("address seen", style="dim")
         )
         family = row.family + (f" {row.generation}" if row.generation else "")
-        table.add_row(row.id, row.province or "national", row.kind, family, state, row.base_url)
-    console().print(table)
+        grid.add_row(row.id, row.province or "national", row.kind, family, state, row.base_url)
+    console().print(grid)
 
 
 def amount(value: float, unit: str, bound: str = "exact", value_max: float | None = None) -> str:
@@ -232,7 +235,7 @@ def amount(value: float, unit: str, bound: str = "exact", value_max: float | Non
     '672,296 tỷ đồng'
     """
     number = _money(value) if unit.startswith("VND") else _plain(value)
-    if value_max is not None and not math.isnan(value_max):
+    if value_max is not None:
         number += "–" + (_money(value_max) if unit.startswith("VND") else _plain(value_max))
     if unit == "percent":
         number += " %"
@@ -259,7 +262,17 @@ def _money(value: float) -> str:
     return _plain(value) + " đồng"
 
 
-def _bar(value: float, largest: float, width: int) -> str:
+def value_cell(row: Mapping[Any, Any]) -> str:
+    """A row's value with its bound, its range and its denominator, or a dash where there is none."""
+    value = _number(row["value"])
+    if value is None:
+        return "–"
+    text = amount(value, str(row["unit"]), str(row["bound"]), _number(row.get("value_max")))
+    whole = _number(row.get("denominator"))
+    return text if whole is None else f"{text}/{_plain(whole)}"
+
+
+def _bar(value: float | None, largest: float, width: int) -> str:
     return "█" * max(1, round(width * abs(value) / largest)) if largest and value else ""
 
 
@@ -285,7 +298,8 @@ def _edition_line(release: Any) -> None:
         console().print(Text(DEMO_BADGE, style="bold white on red"))
 
 
-def _table(title: str | None) -> Table:
+def table(title: str | None) -> Table:
+    """A table as all answers have it: no frame, bold header."""
     return Table(
         title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, title_style="bold"
     )
