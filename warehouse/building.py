@@ -6,13 +6,14 @@ import contextlib
 import datetime as dt
 import hashlib
 import secrets
+import shutil
 from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 
 import duckdb
 
-from pipeline.errors import CallError, RunError
+from pipeline.errors import CallError, OcopError, RunError
 from pipeline.home import Home
 from pipeline.records import HANOI, PortalRun
 from pipeline.settings import Settings
@@ -29,6 +30,7 @@ from warehouse.publishing import (
 from warehouse.sources import open_sources
 from warehouse.statements import build_order, statements
 
+_SPILL = ".building-spill"
 STORAGE_VERSION = "v1.0.0"  # what DuckDB 1.1 and later, its shells and its browser build can read
 
 
@@ -47,15 +49,16 @@ def build(home: Home, settings: Settings, run_id: str, portal_runs: Sequence[Por
         RunError: the disk is full, or a source file cannot be read.
     """
     clean_leftovers(home)
-    with _named_faults(home):
+    release_id = _new_release_id(home)
+    path = home.releases / f".building-{file_name(release_id, settings.edition)}"
+    with _named_faults(home, path):
         home.releases.mkdir(parents=True, exist_ok=True)
-        release_id = _new_release_id(home)
-        path = home.releases / f".building-{file_name(release_id, settings.edition)}"
         with contextlib.closing(_workshop(home, settings)) as connection:
             open_sources(connection, home, settings, portal_runs)
             _fill(connection, path, home, settings, release_id, run_id)
         if path.with_name(path.name + ".wal").exists():
             raise AssertionError(f"{path} was closed and left a write-ahead log")
+    shutil.rmtree(home.releases / _SPILL, ignore_errors=True)
     return path
 
 
@@ -64,7 +67,7 @@ def _workshop(home: Home, settings: Settings) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(
         config={
             "memory_limit": f"{settings.duckdb_memory_mb}MB",
-            "temp_directory": str(home.releases / ".building-spill"),
+            "temp_directory": str(home.releases / _SPILL),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
@@ -190,28 +193,33 @@ def _new_release_id(home: Home) -> str:
 
 
 @contextlib.contextmanager
-def _named_faults(home: Home) -> Iterator[None]:
-    """Turn what the disk and DuckDB say into one sentence with a remedy."""
+def _named_faults(home: Home, path: Path) -> Iterator[None]:
+    """Turn what the disk and DuckDB say into one sentence with a remedy, and leave no half of a file behind."""
     try:
         yield
-    except (FileExistsError, NotADirectoryError, PermissionError) as fault:
-        raise CallError(
+    except BaseException as fault:
+        clean_leftovers(home)
+        if (named := _named(fault, home, path)) is not None:
+            raise named from fault
+        raise
+
+
+def _named(fault: BaseException, home: Home, path: Path) -> OcopError | None:
+    if isinstance(fault, FileExistsError | NotADirectoryError | PermissionError):
+        return CallError(
             f"{home.releases} cannot be written ({fault.strerror}); make it a folder that this user may write to, "
             "or choose another home with OCOP_HOME"
-        ) from None
-    except OSError as fault:
-        raise RunError(
-            f"the release cannot be written to {home.releases} ({fault.strerror}); make room"
-        ) from None
-    except duckdb.OutOfMemoryException as fault:
-        raise RunError(
+        )
+    if isinstance(fault, duckdb.OutOfMemoryException):
+        return RunError(
             f"building took more memory than allowed ({_first_line(fault)}); raise OCOP_DUCKDB_MEMORY_MB"
-        ) from None
-    except (duckdb.IOException, duckdb.InvalidInputException) as fault:
-        raise RunError(
-            f"the release cannot be built in {home.releases} ({_first_line(fault)}); the old one stands: make room or "
-            "repair what is named, and run again"
-        ) from None
+        )
+    if isinstance(fault, OSError | duckdb.IOException | duckdb.FatalException | duckdb.TransactionException):
+        return RunError(
+            f"{path.name.removeprefix('.building-')} cannot be built in {home.releases} ({_first_line(fault)}); "
+            "readers keep the old release: make room or repair what is named, and run again"
+        )
+    return None
 
 
 def _first_line(fault: Exception) -> str:

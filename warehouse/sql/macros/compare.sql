@@ -223,7 +223,7 @@ select
         if(d.is_odd_period, 'period ' || coalesce(d.period_start::varchar, 'unsaid') || ' to ' || d.as_of::varchar
             || ' is no calendar year', null),
         if(d.validity = 'cumulative', 'counts lapsed certificates too', null),
-        if(d.as_of < d.newest_on - 183, 'more than six months older than the newest', null)
+        if(d.is_complete and d.as_of < d.newest_on - 183, 'more than six months older than the newest', null)
     ), '') as doubt,
     f.quote,
     f.sentence,

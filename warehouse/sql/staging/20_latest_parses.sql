@@ -1,13 +1,13 @@
--- What does the newest parser make of each capture?
--- A capture that was parsed again counts once: only the parse of the newest batch stands.
+-- What does the newest parser make of each page as it was fetched?
+-- The same bytes from the same address are one page however often they were fetched; parsed again, by another parser
+-- or under another registry row, only what the newest batch says stands.
 create or replace temp table latest_parses as
 with ranked as (
     select
         p.* exclude (fetched_at),
-        in_vietnam(p.fetched_at) as fetched_at,
         row_number() over (
-            partition by p.portal, p.url, p.capture_digest, p.fetched_at
-            order by p.batch desc, p.parse_digest
+            partition by p.portal, p.url, p.capture_digest
+            order by p.batch desc, p.fetched_at desc, p.parse_digest
         ) as newness
     from source_parses as p
 )

@@ -22,5 +22,6 @@ select distinct
     r.parser_version
 from source_rejected as r
 semi join (from latest_parses where outcome = 'rejected') as p
-    on p.portal = r.portal and p.url = r.url and p.parse_digest = r.parse_digest
+    on p.portal = r.portal and p.url = r.url and p.capture_digest = r.capture_digest
+        and p.parse_digest = r.parse_digest
 order by r.portal, r.url, r.capture_digest, fetched_at;

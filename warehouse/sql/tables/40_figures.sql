@@ -72,7 +72,6 @@ select
 from source_figures as f
 join newest_reads as r
     on r.article_id = f.article_id and r.text_digest = f.text_digest and r.batch = f.batch
-        and r.reader_version = f.reader_version
 join articles as a on a.article_id = f.article_id and a.text_digest = f.text_digest
 left join places as p on p.name = f.province and p.boundary = f.boundary
 order by f.indicator, p.code, f.boundary, f.period_end, f.figure_id;

@@ -1,0 +1,241 @@
+"""What becomes of claims: which one is the estimate, and how the others stand to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from warehouse_builders import Claim, Story, claim, home_of, release_of, told
+
+import warehouse
+
+END = dt.date(2024, 12, 31)
+MONEY = {"indicator": "ocop_revenue", "period_end": END, "period_start": dt.date(2024, 1, 1)}
+
+
+def estimates_of(folder: Path, *stories: Story) -> pd.DataFrame:
+    home = home_of(folder, *stories)
+    release_of(home)
+    return warehouse.query("select * from estimates order by estimate_id", home=home)
+
+
+def relations_of(folder: Path, *stories: Story) -> dict[float, str]:
+    home = home_of(folder, *stories)
+    release_of(home)
+    found = warehouse.query(
+        "select value, relation from figures left join claims using (figure_id)", home=home
+    )
+    return dict(zip(found["value"], found["relation"], strict=True))
+
+
+def one_group(*claims: Claim) -> list[Story]:
+    """Each claim in an article of its own, on a portal that is in no registry (rank 3)."""
+    return [told(f"a{n}", one, portal="bao-nao-do") for n, one in enumerate(claims)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "flag"),
+    [
+        (claim(290), claim(300), "agree"),
+        (claim(290), claim(261), "agree"),
+        (claim(290), claim(260), "conflict"),
+        (claim(672_296e6, **MONEY), claim(670e9, bound="at_least", **MONEY), "bounded_agreement"),
+        (claim(672_296e6, **MONEY), claim(600e9, bound="at_least", **MONEY), "conflict"),
+        (claim(672_296e6, **MONEY), claim(680e9, bound="at_most", **MONEY), "bounded_agreement"),
+        (claim(672_296e6, **MONEY), claim(670e9, bound="at_most", **MONEY), "conflict"),
+        (claim(300), claim(320, bound="approx"), "bounded_agreement"),
+        (claim(300), claim(340, bound="approx"), "conflict"),
+        (claim(18), claim(17, value_max=19.0), "agree"),
+    ],
+)
+def test_two_claims_agree_within_the_spread_or_through_their_bounds(
+    tmp_path: Path, first: Claim, second: Claim, flag: str
+) -> None:
+    dated = [
+        one if one.period_end else claim(one.value, period_end=END, **one.fields) for one in (first, second)
+    ]
+    assert list(estimates_of(tmp_path, *one_group(*dated))["flag"]) == [flag]
+
+
+def test_the_latest_date_of_a_year_is_the_estimate_and_older_claims_are_superseded(tmp_path: Path) -> None:
+    stories = one_group(
+        claim(250, period_end=dt.date(2024, 6, 30)),
+        claim(290, period_end=END),
+        claim(240, period_end=dt.date(2023, 12, 31)),
+    )
+    found = estimates_of(tmp_path, *stories).sort_values("year")
+    assert list(found["value"]) == [240, 290]
+    assert list(found["n_superseded"]) == [0, 1]
+
+
+def test_a_claim_of_the_month_before_still_contradicts(tmp_path: Path) -> None:
+    stories = one_group(claim(250, period_end=dt.date(2024, 12, 1)), claim(290, period_end=END))
+    assert relations_of(tmp_path, *stories) == {250: "conflicts", 290: "estimate"}
+
+
+def test_stars_unsaid_and_three_or_more_are_one_group(tmp_path: Path) -> None:
+    stories = one_group(
+        claim(290, period_end=END),
+        claim(291, period_end=END, stars="3+"),
+        claim(7, period_end=END, stars="5"),
+    )
+    assert sorted(estimates_of(tmp_path, *stories)["n_articles"]) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"validity": "cumulative"},
+        {"stars": "4"},
+        {"status": "target"},
+        {"boundary": "34"},
+        {"province": "Nghệ An"},
+        {"period_end": dt.date(2023, 12, 31)},
+        {"indicator": "ocop_products_registered"},
+        {"place_level": "national", "province": None, "boundary": None},
+    ],
+)
+def test_claims_of_another_kind_never_meet(tmp_path: Path, other: dict[str, Any]) -> None:
+    found = estimates_of(
+        tmp_path, *one_group(claim(290, period_end=END), claim(500, **({"period_end": END} | other)))
+    )
+    assert sorted(found["flag"]) == ["single", "single"]
+
+
+def test_flows_of_other_periods_never_meet(tmp_path: Path) -> None:
+    nine_months = claim(400e9, **(MONEY | {"period_end": dt.date(2024, 9, 30)}))
+    assert len(estimates_of(tmp_path, *one_group(claim(500e9, **MONEY), nine_months))) == 2
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        {"status": "change"},
+        {"place_level": "district", "district": "Kỳ Anh"},
+        {"place_level": "entity"},
+        {"unit": "percent"},
+        {"indicator": "other_programme_figure"},
+        {"province": None, "boundary": None},
+    ],
+)
+def test_what_is_no_claim_stays_evidence(tmp_path: Path, kind: dict[str, Any]) -> None:
+    home = home_of(tmp_path, told("a", claim(29, **({"period_end": END} | kind))))
+    release_of(home)
+    assert warehouse.query("select * from estimates", home=home).empty
+    found = warehouse.evidence(kind.get("indicator", "ocop_products_recognized"), home=home)
+    assert list(found["relation"]) == ["not_compared"]
+
+
+def test_a_better_source_is_believed_before_a_number_said_more_often(tmp_path: Path) -> None:
+    office = told("o", claim(290, period_end=END), portal="quangtri-ntm")
+    papers = one_group(
+        claim(350, period_end=END), claim(350, period_end=END, sentence="Cả tỉnh có 350 sản phẩm.")
+    )
+    home = home_of(tmp_path, office, *papers)
+    release_of(home)
+    rank = warehouse.query("select source_rank from portals where portal = 'quangtri-ntm'", home=home)
+    if rank.empty or rank["source_rank"][0] >= 3:
+        pytest.skip("the registry ranks no provincial office before a newspaper")
+    assert list(warehouse.query("select value from estimates", home=home)["value"]) == [290]
+
+
+def test_an_exact_number_stands_before_a_bounded_one(tmp_path: Path) -> None:
+    bounded = claim(290, period_end=END, bound="at_least", confidence=1.0)
+    assert list(estimates_of(tmp_path, *one_group(bounded, claim(295, period_end=END)))["value"]) == [295]
+
+
+def test_of_equals_the_number_with_more_independent_reports_stands(tmp_path: Path) -> None:
+    stories = one_group(
+        claim(350, period_end=END),
+        claim(290, period_end=END, sentence="Toàn tỉnh có 290 sản phẩm."),
+        claim(290, period_end=END, sentence="Đến cuối năm, tỉnh đạt 290 sản phẩm OCOP."),
+    )
+    found = estimates_of(tmp_path, *stories)
+    assert (found["value"][0], found["n_reports"][0], found["n_articles"][0]) == (290, 2, 3)
+
+
+def test_a_sentence_copied_by_other_papers_is_one_report(tmp_path: Path) -> None:
+    same = "Đến cuối năm 2024, toàn tỉnh có 290 sản phẩm."
+    stories = [
+        told("a", claim(290, period_end=END, sentence=same), portal="mot", note="Tin một."),
+        told("b", claim(290, period_end=END, sentence=same), portal="hai", note="Tin hai."),
+    ]
+    found = estimates_of(tmp_path, *stories)
+    assert (found["n_articles"][0], found["n_publishers"][0], found["n_reports"][0]) == (2, 2, 1)
+
+
+def test_a_word_for_word_copy_counts_as_its_original(tmp_path: Path) -> None:
+    stories = [
+        told("a", claim(290, period_end=END), portal="mot", published=dt.date(2024, 12, 21)),
+        told("b", claim(290, period_end=END), portal="hai", published=dt.date(2024, 12, 22)),
+    ]
+    home = home_of(tmp_path, *stories)
+    release_of(home)
+    assert list(warehouse.query("select n_articles from estimates", home=home)["n_articles"]) == [1]
+    copies = warehouse.query("select portal from articles where duplicate_of is not null", home=home)
+    assert list(copies["portal"]) == ["hai"]
+
+
+def test_a_thousandfold_is_a_slip_of_the_unit_and_the_plausible_number_stands(tmp_path: Path) -> None:
+    stories = one_group(claim(672e6, **MONEY), claim(672e9, **MONEY))
+    assert relations_of(tmp_path, *stories) == {672e9: "estimate", 672e6: "unit_slip"}
+
+
+def test_an_implausible_number_stands_back_even_when_it_is_the_latest(tmp_path: Path) -> None:
+    stories = one_group(claim(290, period_end=dt.date(2024, 11, 30)), claim(52_000, period_end=END))
+    assert relations_of(tmp_path, *stories) == {290: "estimate", 52_000: "outlier"}
+
+
+def test_an_implausible_number_alone_is_kept_and_flagged(tmp_path: Path) -> None:
+    found = estimates_of(tmp_path, *one_group(claim(52_000, period_end=END)))
+    assert (found["value"][0], found["flag"][0]) == (52_000, "outlier")
+
+
+def test_two_five_star_products_are_plausible_though_two_products_in_all_are_not(tmp_path: Path) -> None:
+    found = estimates_of(tmp_path, *one_group(claim(2, period_end=END, stars="5"), claim(2, period_end=END)))
+    assert dict(zip(found["stars"].fillna(""), found["flag"], strict=True)) == {"5": "single", "": "outlier"}
+
+
+def test_an_undated_claim_that_fits_no_year_contradicts(tmp_path: Path) -> None:
+    """Quảng Ninh after three years: 119 owners in one undated text, 180 in another of 2017."""
+    stories = one_group(
+        claim(180, indicator="ocop_entities", province="Quảng Ninh", period_end=dt.date(2017, 5, 21)),
+        claim(119, indicator="ocop_entities", province="Quảng Ninh"),
+    )
+    home = home_of(tmp_path, *stories)
+    release_of(home)
+    found = warehouse.evidence("ocop_entities", "Quảng Ninh", home=home)
+    assert dict(zip(found["value"], found["relation"], strict=True)) == {
+        180: "estimate",
+        119: "undated_conflicts",
+    }
+    assert list(warehouse.query("select flag from estimates", home=home)["flag"]) == ["undated_conflicts"]
+
+
+def test_an_undated_claim_agrees_when_it_fits_one_of_the_years(tmp_path: Path) -> None:
+    stories = one_group(claim(180, period_end=END), claim(120, period_end=dt.date(2022, 12, 31)), claim(119))
+    assert relations_of(tmp_path, *stories)[119] == "undated_agrees"
+
+
+def test_undated_claims_alone_are_held_against_each_other_and_make_no_estimate(tmp_path: Path) -> None:
+    stories = one_group(
+        claim(672_296e6, indicator="ocop_revenue"),
+        claim(670e9, indicator="ocop_revenue", bound="at_least"),
+        claim(99),
+    )
+    assert relations_of(tmp_path, *stories) == {
+        672_296e6: "undated_agrees",
+        670e9: "undated_agrees",
+        99: "undated",
+    }
+
+
+def test_a_number_said_twice_in_one_article_is_no_second_report(tmp_path: Path) -> None:
+    story = told(
+        "a", claim(290, period_end=END), claim(290, period_end=END, sentence="Tổng cộng 290 sản phẩm.")
+    )
+    found = estimates_of(tmp_path, story)
+    assert (found["flag"][0], found["n_reports"][0]) == ("single", 1)
