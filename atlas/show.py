@@ -205,18 +205,20 @@ def frame(result: pd.DataFrame, release: Any) -> None:
 def indicators(rows: Sequence[Indicator]) -> None:
     """The catalogue as a table."""
     grid = table("Indicators")
-    for name in ("code", "unit", "kind", "name"):
-        grid.add_column(name, overflow="fold")
+    for name in ("code", "unit", "kind"):
+        grid.add_column(name, no_wrap=True)
+    grid.add_column("name", overflow="fold")
     for row in rows:
-        grid.add_row(row.code, row.unit, row.kind, f"{row.name_vi}\n[dim]{escape(row.name_en)}[/]")
+        grid.add_row(row.code, row.unit, row.kind, f"{row.name_vi} [dim]· {escape(row.name_en)}[/]")
     console().print(grid)
 
 
 def portals(rows: Sequence[Portal]) -> None:
-    """The registry as a table."""
+    """The registry as a table; addresses where the terminal is wide enough for them."""
     grid = table("Portals")
-    for name in ("id", "province", "kind", "family", "state", "address"):
-        grid.add_column(name, overflow="fold")
+    wide = console().width >= 120
+    for name in ("id", "province", "family", "state", *(("kind", "address") if wide else ())):
+        grid.add_column(name, no_wrap=name == "id", overflow="fold")
     for row in rows:
         state = (
             Text("verified", style="green")
@@ -224,8 +226,10 @@ def portals(rows: Sequence[Portal]) -> None:
             else Text("address seen", style="dim")
         )
         family = row.family + (f" {row.generation}" if row.generation else "")
-        grid.add_row(row.id, row.province or "national", row.kind, family, state, row.base_url)
+        more = (row.kind, row.base_url) if wide else ()
+        grid.add_row(row.id, row.province or "national", family, state, *more)
     console().print(grid)
+    note(f"{len(rows)} portals; verified ones are taken by ocop nightly, others by ocop harvest ID")
 
 
 def amount(value: float, unit: str, bound: str = "exact", value_max: float | None = None) -> str:
