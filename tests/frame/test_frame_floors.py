@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,3 +49,12 @@ def test_figures_needs_neither_prefect_nor_duckdb(tmp_path: Path) -> None:
 )
 def test_a_wing_pulls_in_no_other_engine(package: str, forbidden: set[str], tmp_path: Path) -> None:
     assert not forbidden & modules_after(f"import {package}", tmp_path)
+
+
+def test_flows_stand_below_the_faces_and_know_only_what_the_wings_export() -> None:
+    tree = ast.parse((TOP / "flows.py").read_text(encoding="utf-8"))
+    named = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    named |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    inside_a_wing = {name for name in named if re.match(r"(spiders|nlp|warehouse)\.", name)}
+    assert not inside_a_wing
+    assert not {name for name in named if name.split(".")[0] in {"atlas", "samples"}}
