@@ -32,7 +32,10 @@ def test_a_home_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 def test_a_second_writer_is_told_who_writes(tmp_path: Path) -> None:
-    code = f"from pipeline.home import Home; from pathlib import Path\nwith Home(Path({str(tmp_path)!r})).writing(): pass"
+    code = (
+        "from pipeline.home import Home; from pathlib import Path\n"
+        f"with Home(Path({str(tmp_path)!r})).writing(): pass"
+    )
     with Home(tmp_path).writing():
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert f"another run (process {os.getpid()}) is writing" in done.stderr
