@@ -20,8 +20,9 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.schedules import Cron
-from prefect.states import Completed, State
+from prefect.states import Completed
 
 import nlp
 import spiders

@@ -13,7 +13,11 @@ def lock_digest(path: Path) -> str:
     """The SHA-256, in hex, of the requirements that `path` (pyproject.toml or a .in file) asks for."""
     if path.suffix == ".toml":
         project = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
-        asked: object = [project["requires-python"], project["dependencies"], project["optional-dependencies"]]
+        asked: object = [
+            project["requires-python"],
+            project["dependencies"],
+            project["optional-dependencies"],
+        ]
     else:
         lines = path.read_text(encoding="utf-8").splitlines()
         asked = sorted(line.strip() for line in lines if line.strip() and not line.startswith("#"))

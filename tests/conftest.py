@@ -1,0 +1,29 @@
+"""What many tests want: quiet Prefect of their own, and no home but a temporary one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prefect_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Prefect keeps its database in a folder of this session and tells nobody."""
+    wanted = {
+        "PREFECT_HOME": str(tmp_path_factory.mktemp("prefect")),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "DO_NOT_TRACK": "1",
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    for name in [name for name in os.environ if name.startswith("OCOP_")]:
+        del os.environ[name]
+    yield
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

@@ -1,0 +1,127 @@
+"""Two nights of the sample portals: what comes in, what a second run costs, what the second night changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flow_world import World
+
+import samples
+from pipeline.home import write_whole
+
+pytestmark = pytest.mark.xdist_group("nights")
+
+
+class Told:
+    """What three runs did: the first night, the same night again, the second night."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.first = world.night()
+        self.rows_first = world.content()
+        self.asked_first = len(world.portals.requests())
+        self.again = world.night()
+        self.asked_again = world.portals.requests()[self.asked_first :]
+        self.rows_again = world.content()
+        world.portals.set_night(2)
+        self.second = world.night()
+        self.rows_second = world.content()
+
+    @staticmethod
+    def total(report: dict[str, Any], key: str) -> int:
+        return sum(row[key] for row in report["portals"])
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    folder = tmp_path_factory.mktemp("nights")
+    with samples.serve(night=1, ports=dict.fromkeys(samples.PORTALS, 0)) as portals:
+        registry = folder / "portals.yaml"
+        write_whole(registry, samples.registry_yaml(portals.urls).encode())
+        yield Told(World(portals, Path(folder / "home"), registry))
+
+
+def test_a_night_ends_well(told: Told) -> None:
+    assert told.first["outcome"] == "done", told.first
+
+
+def test_every_portal_brings_articles(told: Told) -> None:
+    assert {row["portal"]: row["n_new"] > 0 for row in told.first["portals"]} == dict.fromkeys(
+        samples.PORTALS, True
+    )
+
+
+def test_both_main_indicators_compare_at_least_five_provinces(told: Told) -> None:
+    counted = told.world.ask(
+        "select (select count(distinct province) from compare('ocop_products_recognized', year := 2024, boundary := '63')),"
+        " (select count(distinct province) from compare('ntm_communes', year := 2024, boundary := '63'))"
+    )
+    assert min(counted[0]) >= 5, counted
+
+
+def test_a_second_run_fetches_no_article_body(told: Told) -> None:
+    assert told.total(told.again, "n_fetched") == 0
+
+
+def test_a_second_run_changes_no_row(told: Told) -> None:
+    changed = [name for name in told.rows_first if told.rows_first[name] != told.rows_again[name]]
+    assert not changed
+
+
+def test_the_second_night_brings_one_new_version(told: Told) -> None:
+    assert told.total(told.second, "n_changed") == 1
+
+
+def test_the_second_night_brings_one_moved_address(told: Told) -> None:
+    assert told.total(told.second, "n_moved") == 1
+
+
+def test_the_edited_article_keeps_its_old_version(told: Told) -> None:
+    twice = told.world.ask("select article_id from article_versions group by all having count(*) > 1")
+    assert len(twice) == 1
+
+
+def test_the_moved_article_keeps_its_old_address(told: Told) -> None:
+    twice = told.world.ask(
+        "select article_id from article_addresses group by all having count(distinct url) > 1"
+    )
+    assert len(twice) == 1
+
+
+def test_nothing_stands_twice(told: Told) -> None:
+    assert not told.world.ask("select article_id from articles group by all having count(*) > 1")
+    assert not told.world.ask("select figure_id from figures group by all having count(*) > 1")
+
+
+def test_every_quote_stands_in_its_article(told: Told) -> None:
+    wrong = told.world.ask(
+        "select f.quote from figures f join articles a using (article_id) "
+        "where substring(a.text, f.quote_start + 1, f.quote_end - f.quote_start) <> f.quote"
+    )
+    assert not wrong
+
+
+def test_another_provinces_sales_are_not_the_portals(told: Told) -> None:
+    places = told.world.ask(
+        "select distinct province from figures where indicator = 'ocop_revenue' and value = 672296e6"
+    )
+    assert places == [("Quảng Ninh",)]
+
+
+def test_gambling_spam_is_rejected_and_counted(told: Told) -> None:
+    assert told.world.ask("select count(*) from rejected where reason = 'spam'")[0][0] >= 1
+
+
+def test_a_release_of_samples_is_marked_demo(told: Told) -> None:
+    assert "demo" in (told.world.home / "warehouse.duckdb").resolve().name
+    assert told.world.ask("select distinct edition from compare('ntm_communes', boundary := '63')") == [
+        ("demo",)
+    ]
+
+
+def test_the_run_report_is_kept_in_the_warehouse(told: Told) -> None:
+    runs = {row[0] for row in told.world.ask("select run_id from portal_runs")}
+    assert {told.first["run_id"], told.again["run_id"], told.second["run_id"]} <= runs
