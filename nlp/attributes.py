@@ -1,0 +1,79 @@
+"""What qualifies a product or entity figure beside its number: stars and the validity of certificates."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.patterns import pattern, source
+from pipeline.records import Stars, Validity
+
+_STARS = re.compile(
+    source(
+        r"(?P<potential>tiềm năng (?:đạt )?(?:hạng )?)?(?P<from>từ )?(?:hạng )?(?P<a>0?[345]|ba|bốn|năm)(?: sao)?(?:(?P<join>[ ]*[-–,/][ ]*| đến | tới | và | hoặc )(?:hạng )?(?P<b>0?[345]))?[ ]*(?:sao|\*)(?P<up> trở lên)?(?!\w)"
+    )
+)
+_UPGRADE = re.compile(
+    source(
+        r"(?:từ )?(?:hạng )?0?[345] sao (?:lên|lên thành|lên hạng|đạt)(?: thành| hạng| đạt)* (?P<a>0?[345])(?: sao)?(?:(?:[ ]*[-–,/][ ]*| và | đến | hoặc )(?:hạng )?(?P<b>0?[345]))?[ ]*sao"
+    )
+)
+_CURRENT = pattern(
+    r"(?:còn|có) (?:giấy chứng nhận )?(?:hiệu lực|thời hạn|hạn|giá trị)|trong thời hạn|đang có hiệu lực|còn trong thời hạn|chưa hết hạn|đang còn hạn"
+)
+_CUMULATIVE = pattern(r"lũy kế|luỹ kế|cộng dồn|luỹ tiến")
+_WORDS = {"ba": 3, "bốn": 4, "năm": 5}
+_ATTACHED_LEFT = re.compile(
+    source(
+        r"(?:(?P<potential>tiềm năng )?(?:hạng )?0?(?P<a>[345]) sao)(?: trở lên)?(?: có| đạt| là| với|[ ]*[:(])*[ ]*$"
+    )
+)
+
+
+def stars_of(right: str, left: str) -> tuple[Stars | None, bool]:
+    """The stars of a product figure, and whether they stand before the number.
+
+    Args:
+        right: folded text from the end of the quote to the next figure or the end of the clause.
+        left: folded text from the figure before, or the beginning of the clause, to the number.
+    """
+    if match := _UPGRADE.search(right):
+        return ("4+" if match.group("b") else _star(match.group("a"))), False
+    if match := _STARS.search(right):
+        return _read(match), False
+    if match := _ATTACHED_LEFT.search(left):
+        if match.group("potential"):
+            return ("potential_5" if match.group("a") == "5" else None), True
+        return _star(match.group("a")), True
+    return None, False
+
+
+def _star(digit: str) -> Stars | None:
+    stars: dict[str, Stars] = {"3": "3", "4": "4", "5": "5"}
+    return stars.get(digit.lstrip("0"))
+
+
+def _read(match: re.Match[str]) -> Stars | None:
+    a = _WORDS.get(match.group("a")) or int(match.group("a"))
+    if match.group("potential"):
+        return "potential_5" if a == 5 else None
+    if match.group("b") and int(match.group("b")) > a:
+        return "3+" if a == 3 else "4+"
+    if match.group("up") and a < 5:
+        return "3+" if a == 3 else "4+"
+    return _star(str(a))
+
+
+def validity_of(sentence_left: str, near: str) -> Validity | None:
+    """Whether certificates are those still valid or all ever given, when the text says so.
+
+    Args:
+        sentence_left: folded text of the sentence up to the number.
+        near: folded text from the quote to the end of its clause.
+    """
+    if _CURRENT.search(near):
+        return "current"
+    if _CUMULATIVE.search(sentence_left):
+        return "cumulative"
+    if _CURRENT.search(sentence_left):
+        return "current"
+    return None

@@ -1,0 +1,254 @@
+"""Which place a figure is about: the text's focus, the sentence's mentions, and who governs.
+
+Order: "mỗi xã"; a place attached after the number ("của huyện X"); the nearest mention before it in the sentence; the
+focus carried from the sentence before; the focus of the text (title, lead, majority); the portal's province last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from nlp.gazetteer import Gazetteer
+from nlp.patterns import pattern, source
+from nlp.places import Mention
+from pipeline.records import Boundary, PlaceLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """A place as a figure carries it, and the rule that chose it."""
+
+    level: PlaceLevel
+    province: str | None = None
+    district: str | None = None
+    commune: str | None = None
+    era: Boundary | None = None
+    rule: str = ""
+
+
+_ATTACHED = re.compile(
+    source(
+        r"[^,;.\d()]{0,40}?(?<!\w)(?:của|thuộc|trên địa bàn|trong|thuộc địa bàn|ở|tại|toàn|cả|trên toàn)[ ]*(?:các chủ thể (?:ở|tại|của) |địa bàn )?$"
+    )
+)
+_WHOLE_AFTER = re.compile(source(r"(?: ocop| đạt chuẩn| ntm| nông thôn mới| trên tổng số| tổng số)*[ ]*$"))
+_AND = re.compile(source(r"[ ]*(?:,|và|, và|/)[ ]*"))
+_NATIONAL_LEAD = pattern(
+    r"cả nước|toàn quốc|quốc hội|chính phủ|thủ tướng|phó thủ tướng|bộ trưởng|bộ nông nghiệp|văn phòng điều phối (?:ntm|nông thôn mới) trung ương|trung ương|việt nam|các địa phương|nhiều địa phương"
+)
+_SIDE = pattern(
+    r"riêng|trong đó|tiêu biểu|điển hình|dẫn đầu|đứng đầu|đi đầu|như|gồm|cụ thể|tiếp đến|tiếp theo|nhiều nhất|nhất là|kế đến"
+)
+
+
+def focus_of_text(
+    title: str,
+    lead_end: int,
+    mentions: list[Mention],
+    title_span: tuple[int, int] | None,
+    folded: str,
+    portal_province: str | None,
+    gazetteer: Gazetteer,
+) -> Focus:
+    """What the whole text is about.
+
+    Args:
+        title: the folded title.
+        lead_end: where the lead ends.
+        mentions: all places of the text, read without a home province.
+        title_span: where the title stands in the text.
+        folded: folded text.
+        portal_province: the portal's province, the last resort.
+        gazetteer: the places there are.
+    """
+    votes: Counter[str] = Counter()
+    for mention in mentions:
+        if mention.province is None or mention.said == "visitor":
+            continue
+        weight = 1.0
+        if title_span and title_span[0] <= mention.start < title_span[1]:
+            weight = 6.0
+        elif mention.start < lead_end:
+            weight = 2.5
+        if mention.level != "province":
+            weight *= 0.8
+        votes[mention.province] += weight  # type: ignore[assignment]
+    national = bool(_NATIONAL_LEAD.search(title))
+    in_title = [
+        m
+        for m in mentions
+        if title_span and title_span[0] <= m.start < title_span[1] and m.said in ("name", "whole")
+    ]
+    named = [m for m in in_title if m.said == "name"]
+    top = votes.most_common(2)
+    best = top[0][0] if top else None
+    if named:
+        first = named[0]
+        province = first.province or best or portal_province
+        if first.level in ("district", "commune", "province"):
+            return Focus(first.level, province, first.district, first.commune, first.era, "place:title")
+    if in_title and in_title[0].level == "national":
+        return Focus("national", rule="place:title")
+    lead = [m for m in mentions if m.start < lead_end and m.said in ("name", "whole")]
+    lead_national = bool(_NATIONAL_LEAD.search(folded[:lead_end])) or national
+    if best and top[0][1] >= 2 and (len(top) == 1 or top[0][1] > top[1][1] * 1.2 or not lead_national):
+        dominant = [
+            m
+            for m in lead
+            if m.said == "name" and m.province in (None, best) and m.level in ("district", "commune")
+        ]
+        provinces = [m for m in lead if m.level == "province" and m.said == "name"] + [
+            m for m in mentions if m.level == "province" and m.said in ("whole",)
+        ]
+        if dominant and not provinces:
+            one = dominant[0]
+            return Focus(one.level, one.province or best, one.district, one.commune, one.era, "place:lead")
+        if not lead_national or any(m.level == "province" for m in lead) or portal_province == best:
+            return Focus("province", best, rule="place:majority")
+    if lead_national or (not best and not portal_province):
+        if portal_province and not any(m.level == "national" for m in mentions) and not national:
+            return Focus("province", portal_province, rule="place:portal")
+        return Focus("national", rule="place:lead")
+    if portal_province and (best is None or (best != portal_province and top[0][1] < 2)):
+        return Focus("province", portal_province, rule="place:portal")
+    return Focus("province", best or portal_province, rule="place:majority")
+
+
+def govern(
+    folded: str,
+    mentions: list[Mention],
+    first: int,
+    end: int,
+    left: int,
+    right: int,
+    carried: Focus,
+    home: Focus,
+    entity_known: bool,
+) -> tuple[Focus, list[Mention]]:
+    """The place of one number, and several mentions where "mỗi nơi" means each of them.
+
+    Args:
+        folded: folded text.
+        mentions: the places of the sentence, in order.
+        first: where the number begins.
+        end: where its quote ends.
+        left: where the sentence begins.
+        right: where the number's right context ends (the next figure).
+        carried: the focus that the sentence inherits.
+        home: the focus of the text.
+        entity_known: a firm was introduced before, so that "HTX" alone means it.
+    """
+    each = [
+        m
+        for m in mentions
+        if m.said == "each" and m.end <= first and not re.search(r"[;]|\d", folded[m.end : first])
+    ]
+    if each:
+        return Focus(each[-1].level, province_of(carried, home), rule="place:each"), []
+    before = [
+        m
+        for m in mentions
+        if m.end <= first
+        and m.said not in ("visitor",)
+        and (m.said != "entity" or m.commune == "new" or entity_known)
+    ]
+    if re.search(source(r"mỗi (?:nơi|đơn vị|địa phương|huyện|xã)[^,;.\d]{0,30}$"), folded[left:first]):
+        named = [m for m in before if m.said == "name"]
+        group = named[-1:]
+        for one in reversed(named[:-1]):
+            if one.level == group[0].level or _AND.fullmatch(folded[one.end : group[0].start]):
+                if re.fullmatch(
+                    source(r"[ ]*(?:,|và|, và)[ ]*(?:\w+\.? )?"), folded[one.end : group[0].start]
+                ):
+                    group.insert(0, one)
+        if len(group) > 1:
+            return _as_focus(group[0], carried, home, "place:each of"), group
+    after = [m for m in mentions if end <= m.start < right and m.said in ("name", "whole")]
+    if after:
+        one = after[0]
+        between = folded[end : one.start]
+        joined = len(after) > 1 and _AND.fullmatch(folded[one.end : after[1].start])
+        is_whole = one.said == "whole" and _WHOLE_AFTER.fullmatch(between)
+        if (
+            not joined
+            and one.level not in ("village",)
+            and (
+                is_whole
+                or _ATTACHED.fullmatch(between)
+                or (
+                    one.said == "whole"
+                    and re.fullmatch(r"[^,;.\d]{0,30}", between)
+                    and one.level != "national"
+                )
+            )
+        ):
+            if not re.search(
+                source(
+                    r"(?:bán|tiêu thụ|trưng bày|tham gia|xuất khẩu|giới thiệu|đến|sang|hội chợ|so với|trong)[^,;.]{0,24}$"
+                ),
+                between,
+            ):
+                return _as_focus(one, carried, home, "place:attached"), []
+    if before:
+        return _as_focus(before[-1], carried, home, "place:nearest"), []
+    return replace(carried, rule=carried.rule or "place:carried"), []
+
+
+def focus_after(
+    folded: str, mentions: list[Mention], start: int, carried: Focus, home: Focus, entity_known: bool
+) -> Focus:
+    """The focus that a sentence hands to the next one: its first subject."""
+    for mention in mentions:
+        if mention.said in ("each", "visitor") or (
+            mention.said == "entity" and mention.commune != "new" and not entity_known
+        ):
+            continue
+        left = folded[max(start, mention.start - 60) : mention.start]
+        if _SIDE.search(left):
+            continue
+        if (
+            mention.said == "name"
+            and mention.level in ("commune", "village")
+            and any(m.said == "entity" for m in mentions)
+        ):
+            continue
+        return _as_focus(mention, carried, home, "place:carried")
+    return replace(carried, rule="place:carried")
+
+
+def province_of(carried: Focus, home: Focus) -> str | None:
+    """The province in force: the carried focus's, else the text's."""
+    return carried.province or home.province
+
+
+def _as_focus(mention: Mention, carried: Focus, home: Focus, rule: str) -> Focus:
+    province = mention.province or province_of(carried, home)
+    if mention.level in ("national", "region"):
+        return Focus(mention.level, rule=rule)
+    if mention.said == "entity":
+        return Focus("entity", province, era=carried.era, rule=rule)
+    if mention.said == "whole":
+        if mention.level == "district" and mention.commune == "city":
+            municipal = province in ("Hà Nội", "Hải Phòng", "Đà Nẵng", "Hồ Chí Minh", "Cần Thơ", "Huế")
+            if municipal and not (carried.level == "district" and carried.district):
+                return Focus("province", province, era=carried.era, rule=rule)
+        if mention.level == "district":
+            district = carried.district or home.district
+            return Focus("district", province, district, era=carried.era, rule=rule)
+        if mention.level in ("commune", "village"):
+            return Focus(
+                mention.level,
+                province,
+                carried.district or home.district,
+                carried.commune or home.commune,
+                carried.era,
+                rule,
+            )
+        if mention.level == "other":
+            return Focus("other", province, era=carried.era, rule=rule)
+        return Focus(
+            "province", province, era=carried.era if carried.province == province else None, rule=rule
+        )
+    return Focus(mention.level, province, mention.district, mention.commune, mention.era, rule)

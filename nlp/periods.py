@@ -1,0 +1,281 @@
+"""Which periods a line names, relative to the date of publication.
+
+A mention keeps both ends as printed ("quý I/2024" is January to March); `for_kind` turns it into the period of a
+stock (which holds at its end) or of a flow. Bases of comparison ("so với năm 2014", "từ năm 2020") are mentions too,
+marked, so that they are never taken for the period.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from nlp.patterns import source
+
+Form = Literal["year", "span", "until", "month", "day", "days", "months", "quarter", "now", "year_to_date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period that the text names: `first` and `last` are its days where known.
+
+    `form` is how it was said; `base` marks what only serves comparison; `weak` marks the day of an event, which
+    dates the report and not the figure.
+    """
+
+    start: int
+    end: int
+    first: dt.date | None
+    last: dt.date | None
+    form: Form
+    base: bool = False
+    weak: bool = False
+    document: bool = False
+    published: bool = False
+
+    def for_kind(self, kind: str, status: str) -> tuple[dt.date | None, dt.date | None]:
+        """Start and end for an indicator kind ("stock", "flow", "rate")."""
+        if self.form in ("span", "days") or (self.form == "day" and self.document):
+            return self.first, self.last
+        if self.form in ("until", "now"):
+            return None, self.last
+        if kind == "flow":
+            return self.first, self.last
+        return None, self.last
+
+
+_Y = r"(?:19[5-9]\d|20[0-4]\d)"
+_D = r"(?:0?[1-9]|[12]\d|3[01])"
+_M = r"(?:0?[1-9]|1[0-2])"
+_DASH = r"[ ]*[-–—][ ]*"
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_UNTIL = r"(?:(?:tính |lũy kế |luỹ kế |cộng dồn )?(?:đến|tới)(?: thời điểm| ngày| trước)?(?: hết| cuối)?|hết|cuối|tính hết|kết thúc)"
+_BASE = re.compile(
+    source(
+        r"(?:so với|so cùng|cùng kỳ|so|kể từ|bằng|(?<!tính )từ|sau|trước|gấp [^,;.]{1,14}|vượt)(?: với)?(?: cuối| đầu| ngày| tháng| cùng kỳ| thời điểm| hồi)*[ ]*$"
+    )
+)
+_COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;.\d]{0,24}$"))
+_DOCUMENT = re.compile(
+    r"(?:\d+[\w.]*[ ]?/[^\s,;]{2,24}|"
+    + source(r"quyết định|kế hoạch|nghị quyết|công văn|đề án|thông báo|chỉ thị")
+    + r")[^,;.]{0,12}$"
+)
+
+
+def _c(text: str) -> re.Pattern[str]:
+    return re.compile(source(rf"(?<!\w){text}"))
+
+
+_TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("year_span", _c(rf"(?:giai đoạn |nhiệm kỳ |trong các năm |các năm |từ năm |từ |thời kỳ )?(?:(?:năm )?(?P<a>{_Y}))(?:{_DASH}| đến (?:hết )?(?:năm )?| tới (?:năm )?)(?P<b>{_Y})(?!\d)")),
+    ("from_to_day", _c(rf"từ (?:đầu )?(?:năm (?P<a>{_Y})|(?:ngày )?(?P<d1>{_D})[/.-](?P<m1>{_M})[/.-](?P<y1>{_Y})) đến (?:hết )?(?:ngày )?(?P<d>{_D})[/.-](?P<m>{_M})[/.-](?P<y>{_Y})")),
+    ("day_span", _c(rf"(?:từ )?(?:ngày |các ngày )?(?P<d1>{_D})(?:[/-](?P<m1>{_M}))?(?:{_DASH}| đến (?:hết )?(?:ngày )?| và (?:ngày )?|, )(?P<d>{_D})[/-](?P<m>{_M})(?:[/-](?P<y>{_Y}))?(?![\d/])")),
+    ("from_year_now", _c(rf"từ (?:đầu )?năm (?P<a>{_Y}) (?:đến nay|tới nay|đến thời điểm này)")),
+    ("this_year_now", _c(rf"(?:từ )?đầu năm (?:(?P<a>{_Y}) )?(?:đến nay|tới nay|đến giờ)")),
+    ("day", _c(rf"(?P<until>{_UNTIL} )?(?:(?:sáng|chiều|tối|trưa) )?(?:ngày )?(?P<d>{_D})[/.-](?P<m>{_M})[/.-](?P<y>{_Y})(?![\d/])")),
+    ("day", _c(rf"(?P<until>{_UNTIL} )?(?:ngày )?(?P<d>{_D}) tháng (?P<m>{_M})(?:,? năm (?P<y>{_Y})|/(?P<y2>{_Y}))?(?!\w)")),
+    ("day_of_month", _c(rf"(?P<until>{_UNTIL} )?(?:ngày|sáng|chiều|tối|trưa|hôm)(?: ngày)? (?P<d>{_D})[/-](?P<m>{_M})(?![\d/])")),
+    ("day_of_month", _c(rf"(?P<until>(?:tính )?(?:đến|tới) )(?P<d>{_D})[/-](?P<m>{_M})(?![\d/])")),
+    ("half_month", _c(rf"(?:(?:tính )?(?:đến|tới) )?giữa tháng (?P<m>{_M})(?:(?:[/-]| năm )(?P<y>{_Y}))?(?!\d)")),
+    ("months", _c(rf"(?:trong )?(?P<n>\d{{1,2}}|ba|sáu|chín|mười|mười một|tám|bảy|năm|bốn|hai) tháng(?: (?P<head>đầu|cuối))?(?:(?: của)? năm(?: (?P<y>{_Y})| (?P<rel>nay|ngoái|trước|qua))?|[/-](?P<y2>{_Y})|(?= thực hiện|,|(?<=đầu)))(?!\w)")),
+    ("quarter", _c(rf"(?P<until>{_UNTIL} )?quý (?P<q>iv|iii|ii|i|[1-4])(?:(?:[/-]|,? năm )(?P<y>{_Y}))?(?!\w)")),
+    ("month", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối )?(?:tháng |t)(?P<m>{_M})(?:(?:[/-]|,? năm )(?P<y>{_Y}))?(?![\d/]|[ ]*[-–,][ ]*\d)")),
+    ("month", _c(rf"(?P<until>{_UNTIL} )(?P<m>{_M})[/-](?P<y>{_Y})(?!\d)")),
+    ("year", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối |giữa )?(?:năm|kế hoạch năm|kh) (?P<y>{_Y})(?![\d]|[ ]*[-–][ ]*\d)")),
+    ("year", _c(rf"(?P<until>(?:đến|tới|trước|hết|cuối) )(?P<y>{_Y})(?!\d)")),
+    ("bare_years", _c(rf"(?:năm )?(?P<y>{_Y})(?=,| và {_Y})")),
+    ("bare_year", _c(rf"\((?:năm )?(?P<y>{_Y})\)")),
+    ("bare_year", _c(rf"và (?P<y>{_Y})(?=[ ]*(?:,|lần lượt|tỉnh|đạt|là))")),
+    ("rel_year", _c(r"(?P<until>(?:đến|tới) (?:hết |cuối )|hết |cuối |kết thúc )?(?:trong |ngay trong |của )?năm (?P<rel>nay|ngoái|trước|qua|vừa qua)(?!\w)")),
+    ("rel_year", _c(r"(?:(?P<until>(?:đến |tới )?(?:hết|cuối)) năm|(?:trong|cả) năm)(?= (?:có|toàn|tỉnh|huyện|xã|thành phố|sẽ|là|nâng|đạt|tổng)|,|[.])")),
+    ("next_years", _c(r"(?:trong )?(?P<n>\d{1,2}) năm tới")),
+    ("now", _c(r"(?:tính |lũy kế |luỹ kế )?(?:đến|tới|cho đến|cho tới) (?:nay|thời điểm này|thời điểm hiện tại|hiện nay|giờ|bây giờ)|hiện nay|hiện tại|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?:hiện|đang)(?= (?:có|còn|đã|toàn|nay|tỉnh|huyện|xã|nay|là|sở hữu|thu hút|đạt|được|cũng|tạo|duy trì|trên địa bàn))|(?<=, )hiện(?= )|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?<!biểu )hiện(?!\w)(?! đại| trường| thực| hữu| diện| vật)|lúc này")),
+)  # fmt: skip
+_WORD_MONTHS = {
+    "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11,
+}  # fmt: skip
+
+
+def month_end(year: int, month: int) -> dt.date:
+    """The last day of a month."""
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def periods_in(
+    folded: str, start: int, stop: int, published: dt.date | None, year: int | None = None
+) -> list[Period]:
+    """The periods named in one line, in order, none overlapping.
+
+    Args:
+        folded: folded text.
+        start: where the line begins.
+        stop: where it ends.
+        published: the day of publication, where known.
+        year: the year that the text is about at this point, for months and quarters without one.
+    """
+    taken: list[tuple[int, int]] = []
+    found: list[Period] = []
+    for name, compiled in _TABLE:
+        for match in compiled.finditer(folded, start, stop):
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            period = _period(name, match, published, year)
+            if period is None:
+                continue
+            left = folded[max(start, match.start() - 40) : match.start()]
+            based = (
+                period.form != "now"
+                and name not in ("from_to_day", "from_year_now", "this_year_now", "year_span")
+                and bool(_BASE.search(left) or _COMPARES.search(left))
+            )
+            document = period.form == "day" and bool(_DOCUMENT.search(left))
+            found.append(
+                Period(period.start, period.end, period.first, period.last, period.form, based, period.weak and not document,
+                       document, period.published)
+            )  # fmt: skip
+            taken.append(match.span())
+    return sorted(found, key=lambda period: period.start)
+
+
+def _period(name: str, match: re.Match[str], published: dt.date | None, year: int | None) -> Period | None:
+    groups = match.groupdict()
+    at = match.start(), match.end()
+    known = int(groups["y"]) if groups.get("y") else int(groups["y2"]) if groups.get("y2") else None
+    if groups.get("rel"):
+        known = None if published is None else published.year - (groups["rel"] not in ("nay",))
+    context = known or year or (published.year if published else None)
+    until = bool(groups.get("until"))
+    try:
+        if name == "year_span":
+            a, b = int(groups["a"] or 0), int(groups["b"] or 0)
+            return Period(*at, dt.date(a, 1, 1), dt.date(b, 12, 31), "span") if a < b else None
+        if name == "from_to_day":
+            end = dt.date(int(groups["y"] or 0), int(groups["m"] or 0), int(groups["d"] or 0))
+            begin = (
+                dt.date(int(groups["a"]), 1, 1)
+                if groups["a"]
+                else dt.date(int(groups["y1"] or 0), int(groups["m1"] or 0), int(groups["d1"] or 0))
+            )
+            return Period(*at, begin, end, "span")
+        if name == "day_span":
+            if context is None:
+                return None
+            month = int(groups["m"] or 0)
+            end = dt.date(context, month, int(groups["d"] or 0))
+            begin = dt.date(context, int(groups["m1"] or month), int(groups["d1"] or 0))
+            return Period(*at, begin, end, "days", weak=True) if begin < end else None
+        if name == "from_year_now":
+            return Period(*at, dt.date(int(groups["a"] or 0), 1, 1), published, "span", published=True)
+        if name == "this_year_now":
+            first_year = int(groups["a"]) if groups["a"] else (published.year if published else None)
+            return (
+                first_year and Period(*at, dt.date(first_year, 1, 1), published, "span", published=True)
+            ) or None
+        if name in ("day", "day_of_month"):
+            if context is None:
+                return None
+            month, day = int(groups["m"] or 0), int(groups["d"] or 0)
+            when = dt.date(context, month, day)
+            if known is None and published and when > published and not until:
+                # a day without a year is the nearest one before publication, or a coming one of this year
+                when = when if (when - published).days < 120 else when.replace(year=context - 1)
+            return Period(
+                *at,
+                when,
+                when,
+                "until" if until else "day",
+                weak=(not until and name == "day_of_month") or (not until and known is not None and False),
+            )
+        if name == "half_month":
+            return (
+                context and Period(*at, None, dt.date(context, int(groups["m"] or 0), 15), "until")
+            ) or None
+        if name == "months":
+            return _months(at, groups, context, published)
+        if name == "quarter":
+            if context is None:
+                return None
+            quarter = _ROMAN[groups["q"] or ""]
+            end = month_end(context, quarter * 3)
+            return Period(
+                *at,
+                None if until else dt.date(context, quarter * 3 - 2, 1),
+                end,
+                "until" if until else "quarter",
+            )
+        if name == "month":
+            if context is None:
+                return None
+            month = int(groups["m"] or 0)
+            if known is None and published and dt.date(context, month, 1) > published and not until:
+                context -= 1
+            return Period(
+                *at,
+                None if until else dt.date(context, month, 1),
+                month_end(context, month),
+                "until" if until else "month",
+            )
+        if name in ("year", "bare_year", "bare_years"):
+            assert known is not None
+            part = (groups.get("part") or "").strip()
+            words = match.group()
+            if part == "đầu":
+                return Period(*at, dt.date(known, 1, 1), dt.date(known, 1, 31), "until" if until else "month")
+            if part in ("cuối", "giữa") or until:
+                return Period(
+                    *at, None, dt.date(known, 12, 31) if part != "giữa" else dt.date(known, 6, 30), "until"
+                )
+            return Period(*at, dt.date(known, 1, 1), dt.date(known, 12, 31), "year" if words else "year")
+        if name == "rel_year":
+            if context is None:
+                return None
+            if known is None and groups.get("rel") is None:
+                pass
+            return Period(
+                *at,
+                None if until else dt.date(context, 1, 1),
+                dt.date(context, 12, 31),
+                "until" if until else "year",
+            )
+        if name == "next_years":
+            if published is None:
+                return None
+            n = int(groups["n"] or 0)
+            # programmes run in terms of five years that end with 0 and 5
+            last = published.year + n
+            if n == 5:
+                last = (
+                    published.year - published.year % 5 + (5 if published.year % 5 else 0)
+                    if published.year % 5 >= 3
+                    else last
+                )
+                begin = published.year if published.year % 5 == 1 else published.year + 1
+                last = begin + 4
+                return Period(*at, dt.date(begin, 1, 1), dt.date(last, 12, 31), "span")
+            return Period(*at, dt.date(published.year + 1, 1, 1), dt.date(last, 12, 31), "span")
+        return Period(*at, None, published, "now", published=True)
+    except ValueError:
+        return None
+
+
+def _months(
+    at: tuple[int, int], groups: dict[str, str | None], context: int | None, published: dt.date | None
+) -> Period | None:
+    words = groups["n"] or ""
+    n = int(words) if words.isdigit() else _WORD_MONTHS.get(" ".join(words.split()), 0)
+    if context is None or not 1 <= n <= 12:
+        return None
+    if groups.get("head") == "cuối":
+        return Period(*at, dt.date(context, 13 - n, 1), dt.date(context, 12, 31), "months")
+    if (
+        not (groups.get("y") or groups.get("y2") or groups.get("rel"))
+        and published
+        and month_end(context, n) > published
+    ):
+        # a month that is nearly over counts as over
+        context -= (month_end(context, n) - published).days > 31
+    return Period(*at, dt.date(context, 1, 1), month_end(context, n), "months")

@@ -1,0 +1,468 @@
+"""Which places a line names: provinces, districts, communes, one firm, or "toàn tỉnh".
+
+A mention keeps its level, its names as far as the gazetteer knows them, and how it was said. Which mention a figure
+belongs to is decided by `nlp.focus`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from nlp.gazetteer import MUNICIPALITIES, Gazetteer, name_key
+from nlp.patterns import source
+from pipeline.records import Boundary, PlaceLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in the text. `said` is "name", "whole" (toàn tỉnh), "entity", "each" (mỗi xã) or "visitor"."""
+
+    start: int
+    end: int
+    level: PlaceLevel
+    said: str
+    province: str | None = None
+    district: str | None = None
+    commune: str | None = None
+    era: Boundary | None = None
+    preposed: bool = False
+
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:[’'.][^\W\d_]+)*|-|–|[,();:.]")
+_PREFIX = re.compile(
+    source(
+        r"(?<!\w)(tỉnh|thành phố|tp\.?|t\.p\.?|huyện|h\.|thị xã|tx\.?|quận|q\.|xã|phường|p\.|thị trấn|tt\.?|đặc khu|thôn|bản|ấp|buôn|làng|xóm|khu phố|khóm)[ ]*$"
+    )
+)
+_OTHER_PREFIX = re.compile(
+    source(
+        r"(?<!\w)(?:sông|núi|hồ|chợ|đường|phố|ông|bà|anh|chị|cô|chú|bác|em|bí thư|chủ tịch|thủ tướng|báo|đài|đại học|trường|cầu|cảng|vịnh|đảo|đèo|khu công nghiệp|nguồn:|theo|ảnh:|kênh|tướng|đồng chí|thương hiệu|nhãn hiệu|trà|chè|gốm|cà phê|cam|vải|bưởi|nước mắm|miến|mỳ|gạo|rượu)[ ]*$"
+    )
+)
+_SOURCE = re.compile(
+    source(
+        r"(?:báo|nguồn(?: tin)?:|theo báo|ảnh:|cổng (?:ttđt|thông tin điện tử)|đài ptth|website)[^.;\n]{0,18}$"
+    )
+)
+_VISITOR = re.compile(
+    source(r"(?<!\w)(?:đoàn|tiếp|đón)(?: công tác| cán bộ| đại biểu| khảo sát)?[^.;,:]{0,60}$")
+)
+_VISITED = re.compile(
+    source(
+        r"[^.;,:]{0,40}(?:đến|sang|tới|ra|vào|đã đến|đã có buổi|học tập|thăm|khảo sát|gồm \d+ thành viên)(?!\w)"
+    )
+)
+_LEVELS: dict[str, PlaceLevel] = {
+    "tỉnh": "province", "thành phố": "district", "tp": "district", "t.p": "district", "huyện": "district", "h": "district",
+    "thị xã": "district", "tx": "district", "quận": "district", "q": "district", "xã": "commune", "phường": "commune",
+    "p": "commune", "thị trấn": "commune", "tt": "commune", "đặc khu": "commune", "thôn": "village", "bản": "village",
+    "ấp": "village", "buôn": "village", "làng": "village", "xóm": "village", "khu phố": "village", "khóm": "village",
+}  # fmt: skip
+_OPENERS = {
+    "tại", "ở", "theo", "riêng", "tỉnh", "huyện", "năm", "đến", "từ", "là", "với", "hiện", "ngoài", "trong", "như", "cả", "và",
+    "của", "cho", "tới", "về", "khi", "nếu", "còn", "trước", "sau", "nhờ", "do", "toàn", "thành", "phố", "xã", "thị", "có",
+    "trên", "đưa", "so", "được", "bên", "cùng", "đoàn", "đối", "tiếp", "lãnh", "chiều", "sáng", "để", "nơi", "vừa", "qua",
+    "mới", "nói", "đất", "vùng", "phía", "sở", "ubnd", "hđnd",
+}  # fmt: skip
+_ERA = re.compile(
+    source(
+        r"[ ]*(?:\((?P<a>cũ|mới|trước đây|nay là[^)]{0,40})\)|(?P<b>cũ|trước đây|trước sáp nhập|trước khi sáp nhập)(?!\w)|(?P<c>mới)(?= (?:có|hiện|đã|hình|sau)))"
+    )
+)
+_ERA_BEFORE = re.compile(
+    source(r"(?:trước (?:khi )?(?:sáp nhập|hợp nhất|sắp xếp)[^.;\d]{0,40}|địa bàn cũ của |thuộc )$")
+)
+_WHOLE: tuple[tuple[PlaceLevel, str], ...] = (
+    ("national", r"(?:trên |trong )?(?:cả nước|toàn quốc)|trên phạm vi (?:cả nước|toàn quốc)|(?<!nam )việt nam (?:có|đạt|đã)|số xã của việt nam"),
+    ("region", r"(?:vùng |khu vực )?(?:đồng bằng sông hồng|đồng bằng sông cửu long|đbscl|đbsh|bắc trung bộ|nam trung bộ|duyên hải nam trung bộ|đông nam bộ|tây nam bộ|tây nguyên|tây bắc|đông bắc|trung du và miền núi phía bắc|miền núi phía bắc)"),
+    ("other", r"(?:khu vực|vùng) (?:miền núi|đồng bằng|ven biển|phía (?:tây|đông|nam|bắc)|đồng bào|dân tộc)[^,.;\d]{0,20}của tỉnh|(?:các |những )?(?:huyện|xã|thôn) (?:nghèo|miền núi|đặc biệt khó khăn)|vùng (?:đồng bào )?(?:dân tộc thiểu số|dtts|đbkk)"),
+    ("province", r"(?:trên địa bàn |trong |ở )?(?:toàn|cả|trên toàn) tỉnh|trên địa bàn tỉnh|(?:của|trong|ubnd|hđnd|lãnh đạo|đưa|giúp|chủ tịch|cấp) tỉnh(?! \w+ \w+ ủy)|tỉnh (?:ta|nhà|này)|(?<!liên )(?<!ngoài )(?<!các )(?<!hai )(?<!cấp )(?<!tỉnh, )tỉnh(?= (?:đã|có|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|triển khai|được|tiếp tục|quyết|bê tông|xây|giao|cần|dự kiến|đang|lần lượt))"),
+    ("district", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:huyện|thị xã|quận)|trên địa bàn (?:huyện|thị xã|quận)|(?:của|trong|ubnd|hđnd|lãnh đạo) (?:huyện|thị xã|quận)|(?:huyện|thị xã|quận) (?:này|nhà|ta)|(?<!các )(?<!cấp )(?<!xã, )(?<!hai )(?:huyện|thị xã|quận)(?= (?:đã|có|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang|bố))"),
+    ("city", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:thành phố|tp)|trên địa bàn (?:thành phố|tp)|(?:của|trong|ubnd|hđnd|lãnh đạo|hội đồng) (?:thành phố|tp)|(?<!các )(?<!cấp )(?<!thị xã, )(?<!tỉnh, )(?:thành phố|tp)(?= (?:đã|có|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang))"),
+    ("commune", r"(?:trên địa bàn |trong )?(?:toàn|cả) xã|trên địa bàn xã|(?:của|trong|ubnd|hđnd) xã|xã (?:này|nhà)|(?<!các )(?<!cấp )(?<!hai )(?<!huyện, )(?<!\d )(?<!số )(?<!mỗi )(?<!hợp tác )(?<!chưa )xã(?= (?:đã|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|xác định|cũng|tổ chức|có \d|có hơn|đang))"),
+    ("village", r"(?:toàn|cả) (?:thôn|bản|ấp|xóm|buôn)"),
+)  # fmt: skip
+_WHOLE_COMPILED = tuple((level, re.compile(rf"(?<!\w)(?:{source(text)})(?!\w)")) for level, text in _WHOLE)
+_RANKED = re.compile(
+    source(
+        r"(?:nhất|thứ \w+|đầu|tốp \d+|dẫn đầu|đứng|so với|so với bình quân|hơn|tiên của|bình quân chung|của các tỉnh|trong|khắp|điển hình|bạn)[ ]*(?:của |trong |trên )?$"
+    )
+)
+_EACH = re.compile(
+    source(
+        r"(?<!\w)(?:mỗi|bình quân mỗi|một|mỗi một) (?P<l>tỉnh|huyện(?:, (?:thị xã|thành phố|thị|quận)[^\d;.]{0,24}?)?|đơn vị cấp huyện|xã(?:, (?:phường|thị trấn)[^\d;.]{0,24}?)?|phường|đơn vị cấp xã|thôn|bản|ấp|địa phương)(?!\w)"
+    )
+)
+_KIND_OF_FIRM = r"(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ kinh doanh|tổ hợp tác|tht|trang trại|xưởng|nhà máy|homestay|tập đoàn|cửa hàng|lò|làng nghề)"
+_FIRM_NAMED = re.compile(
+    source(
+        rf"(?<!các )(?<!những )(?<!nhiều )(?<!cùng )(?<!số )(?<!\d )(?<!\d\d )(?<!vài )(?<!và )(?<!, ){_KIND_OF_FIRM}(?:(?! và| các| trên| trong| tham| đã| có| tại| ở| là| được| hiện| nằm| với| tiêu| đạt| của| lớn| khác)[ ]+[^\W\d_]+){{0,5}}"
+    )
+)
+_FIRM_ONE = re.compile(
+    source(
+        rf"(?<!\w)(?:một|01|1) (?:{_KIND_OF_FIRM}|hộ(?! nghèo)|gia đình|chủ thể|nông dân|mô hình)(?! một)(?! trong)|(?:gia đình|hộ|vườn|trang trại|nhà|cơ sở|xưởng|mô hình)(?: của)? (?:ông|bà|anh|chị)(?= )|(?:ông|bà|anh|chị|em) [^.;:]{{2,40}}?,? (?:là )?(?:chủ|giám đốc|phó giám đốc|chủ nhiệm|tổ trưởng|quản lý)(?: kiêm [^,]{{1,20}})? (?:một )?(?:{_KIND_OF_FIRM}|vườn|hộ|thương hiệu|tổ)"
+    )
+)
+_FIRM_BARE = re.compile(
+    source(
+        r"(?<!các )(?<!những )(?<!nhiều )(?<!số )(?<!\d )(?<!và )(?<!, )(?<!với )(?<!hoặc )(?<!mỗi )(?<!chủ )(?:(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|đơn vị|tổ hợp tác)(?: này| mình| chúng tôi)?(?= (?:đã|có|hiện|đang|đạt|phấn đấu|mạnh dạn|còn|được|cho biết|sẽ|này|thu|xuất|bán|trồng|chỉ|mới|không|vừa|tiêu|ước|nâng|cung|đưa|sản xuất|tạo|cũng|duy trì|liên kết|từng|dự kiến)|[,.])|đây là (?:htx|hợp tác xã|cơ sở|đơn vị|doanh nghiệp)|đây cũng là (?:htx|hợp tác xã|cơ sở|đơn vị|doanh nghiệp)|gia đình (?:anh|chị|ông|bà|tôi)|giám đốc (?:htx|hợp tác xã|công ty))(?!\w)"
+    )
+)
+_PLURAL_BEFORE = re.compile(
+    source(r"(?:các|những|nhiều|số|\d+|vài|mọi|từng|hỗ trợ|chủ|là|giữa)(?: chủ thể| hộ)? $")
+)
+
+
+def mentions_in(
+    text: str, folded: str, start: int, stop: int, gazetteer: Gazetteer, home: str | None
+) -> list[Mention]:
+    """The places named in one line, in order, none overlapping.
+
+    Args:
+        text: NFC text.
+        folded: folded text.
+        start: where the line begins.
+        stop: where it ends.
+        gazetteer: the places there are.
+        home: the province that the text is about, where known already: its districts count without "huyện".
+    """
+    firms = _firms(text, folded, start, stop)
+    found = [*firms, *_named(text, folded, start, stop, gazetteer, home)]
+    found += _wholes(folded, start, stop)
+    found += [
+        Mention(*match.span(), _each_level(match.group("l")), "each") for match in _EACH.finditer(folded, start, stop)
+        if not match.group().startswith("một ")
+    ]  # fmt: skip
+    order = {"each": 0, "name": 1, "visitor": 1, "whole": 2, "entity": 3}
+    kept: list[Mention] = []
+    for mention in sorted(found, key=lambda m: (order[m.said], m.start)):
+        if not any(k.start < mention.end and mention.start < k.end for k in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda mention: mention.start)
+
+
+def _each_level(word: str) -> PlaceLevel:
+    head = word.split(",", maxsplit=1)[0].strip()
+    if head == "tỉnh":
+        return "province"
+    if head in ("huyện", "đơn vị cấp huyện"):
+        return "district"
+    return "village" if head in ("thôn", "bản", "ấp") else "other" if head == "địa phương" else "commune"
+
+
+def _wholes(folded: str, start: int, stop: int) -> list[Mention]:
+    found = []
+    for level, compiled in _WHOLE_COMPILED:
+        for match in compiled.finditer(folded, start, stop):
+            left = folded[max(start, match.start() - 24) : match.start()]
+            if level in ("national", "region") and _RANKED.search(left):
+                continue
+            found.append(
+                Mention(
+                    *match.span(),
+                    "district" if level == "city" else level,
+                    "whole",
+                    commune="city" if level == "city" else None,
+                )
+            )
+    return found
+
+
+def _firms(text: str, folded: str, start: int, stop: int) -> list[Mention]:
+    found = []
+    for match in _FIRM_ONE.finditer(folded, start, stop):
+        found.append(Mention(*match.span(), "entity", "entity", commune="new"))
+    for match in _FIRM_NAMED.finditer(folded, start, stop):
+        if _PLURAL_BEFORE.search(folded, max(start, match.start() - 16), match.start()):
+            continue
+        # the name: a capitalised word that is no acronym of the programmes
+        for word in re.finditer(r"[^\W\d_]+(?:\.[^\W\d_]+)*", text[match.start() : match.end()]):
+            if word.start() == 0:
+                continue
+            token = word.group()
+            if token[0].isupper() and token not in (
+                "OCOP",
+                "NTM",
+                "HTX",
+                "UBND",
+                "TNHH",
+                "VietGAP",
+                "Nông",
+                "Việt",
+            ):
+                found.append(
+                    Mention(match.start(), match.start() + word.end(), "entity", "entity", commune="new")
+                )
+                break
+    for match in _FIRM_BARE.finditer(folded, start, stop):
+        found.append(Mention(*match.span(), "entity", "entity", commune="known"))
+    return found
+
+
+def _named(
+    text: str, folded: str, start: int, stop: int, gazetteer: Gazetteer, home: str | None
+) -> list[Mention]:
+    tokens = [match for match in _TOKEN.finditer(text, start, stop)]
+    found: list[Mention] = []
+    n = 0
+    last_level: PlaceLevel | None = None
+    while n < len(tokens):
+        token = tokens[n]
+        if not token.group()[0].isupper():
+            last_level = None if token.group() not in (",", "và", "-") else last_level
+            n += 1
+            continue
+        mention, used = _match(text, folded, tokens, n, start, stop, gazetteer, home, last_level)
+        if mention:
+            found.append(mention)
+        last_level = mention.level if mention else None
+        n += max(1, used)
+    return _joined(folded, found, gazetteer)
+
+
+def _match(
+    text: str,
+    folded: str,
+    tokens: list[re.Match[str]],
+    n: int,
+    start: int,
+    stop: int,
+    gazetteer: Gazetteer,
+    home: str | None,
+    last_level: PlaceLevel | None,
+) -> tuple[Mention | None, int]:
+    begin = tokens[n].start()
+    left = folded[max(start, begin - 24) : begin]
+    prefix = _PREFIX.search(left)
+    word = re.sub(r"[ .\t]+$", "", re.sub(r"[ \t]+", " ", prefix.group(1))) if prefix else ""
+    level = _LEVELS.get(word)
+    run = _run(text, tokens, n)
+    glued = _glued_prefix(text, tokens[n].group())
+    if glued:
+        level, word = glued
+    for size in range(min(run, 6), 0, -1):
+        end = tokens[n + size - 1].end()
+        key = name_key(text[begin:end])
+        if glued and key not in gazetteer.provinces:
+            key = key.split(".", 1)[1].strip() if "." in key else key
+        after = tokens[n + size] if n + size < len(tokens) else None
+        runs_on = (
+            size < run and after is not None and after.group()[0].isupper() and not after.group().isupper()
+        )
+        mention = _lookup(
+            key,
+            level,
+            word,
+            begin if not prefix else max(start, begin - len(prefix.group())),
+            end,
+            gazetteer,
+            home,
+            folded,
+        )
+        if mention is None:
+            continue
+        if level is None:
+            if runs_on and not text[begin:end].isupper():
+                continue
+            if n and _hangs_on(text, tokens, n) and last_level is None:
+                continue
+            if _OTHER_PREFIX.search(left):
+                return None, size
+            if mention.level == "district" and not _known_district(
+                folded, mention, key, gazetteer, home, end, stop, last_level
+            ):
+                continue
+        if _SOURCE.search(left) and level is None:
+            return None, size
+        mention = _with_era(mention, folded, start, stop)
+        visited = _VISITED.match(folded, mention.end, stop)
+        if (
+            mention.level == "province"
+            and _VISITOR.search(folded[max(start, mention.start - 70) : mention.start])
+            and (
+                visited or "đoàn" in left or "đoàn" in folded[max(start, mention.start - 40) : mention.start]
+            )
+        ):
+            mention = replace(mention, said="visitor")
+        return mention, size
+    if level in ("commune", "village", "district") and run:
+        # a place the gazetteer does not know: its name is kept, its province is not guessed
+        size = min(run, 4)
+        name = text[begin : tokens[n + size - 1].end()]
+        if name.isupper() and len(name) > 4 and level == "commune":
+            return None, 1
+        begun = begin - len(prefix.group()) if prefix else begin
+        return (
+            Mention(max(start, begun), tokens[n + size - 1].end(), level, "name", district=name if level == "district" else None,
+                    commune=name if level == "commune" else None),
+            size,
+        )  # fmt: skip
+    return None, 1
+
+
+def _glued_prefix(text: str, token: str) -> tuple[PlaceLevel, str] | None:
+    """ "TP.Vinh" and "H.Ba Vì" are one token: the level and the word of their first part."""
+    head, dot, _ = token.partition(".")
+    if dot and head in ("TP", "TX", "H", "Q", "P", "TT"):
+        return _LEVELS[head.lower()], head.lower()
+    return None
+
+
+def _run(text: str, tokens: list[re.Match[str]], n: int) -> int:
+    """How many tokens from the n-th on are capitalised and stand together."""
+    size = 1
+    while n + size < len(tokens):
+        token = tokens[n + size]
+        between = text[tokens[n + size - 1].end() : token.start()]
+        if between.strip(" \t\u00a0"):
+            break
+        if token.group() in ("-", "–"):
+            following = tokens[n + size + 1] if n + size + 1 < len(tokens) else None
+            if not following or not following.group()[0].isupper():
+                break
+        elif not token.group()[0].isupper():
+            break
+        size += 1
+    return size
+
+
+def _hangs_on(text: str, tokens: list[re.Match[str]], n: int) -> bool:
+    """Whether the n-th token continues a capitalised name ("Nguyễn Thái Bình")."""
+    before = tokens[n - 1]
+    word = before.group()
+    if text[before.end() : tokens[n].start()].strip(" \t\u00a0") or not word[0].isupper():
+        return False
+    return not (word.isupper() and len(word) > 1) and word.lower() not in _OPENERS
+
+
+def _lookup(
+    key: str,
+    level: PlaceLevel | None,
+    word: str,
+    begin: int,
+    end: int,
+    gazetteer: Gazetteer,
+    home: str | None,
+    folded: str,
+) -> Mention | None:
+    if level == "province" or level is None:
+        if (
+            key in gazetteer.provinces and (level or key not in ("hồ chí minh", "hue", "long an", "thủ đô"))
+        ) or (key in ("long an",)):
+            name = gazetteer.provinces[key]
+            if level is None and key in ("tth",):
+                return None
+            return Mention(begin, end, "province", "name", province=name)
+        if level == "province":
+            return None
+    if word in ("thành phố", "tp", "t.p"):
+        name = gazetteer.provinces.get(key) or gazetteer.provinces.get(f"tp {key}")
+        if name in MUNICIPALITIES or (name and name.endswith("Huế")):
+            return Mention(begin, end, "province", "name", province=name)
+    if level == "district" or level is None:
+        rows = gazetteer.districts.get(key)
+        if rows:
+            row = next((r for r in rows if r.province == home), None) or (rows[0] if len(rows) == 1 else None)
+            if row is None and home and gazetteer.successor:
+                near = [r for r in rows if gazetteer.successor.get(r.province) == home]
+                row = near[0] if len(near) == 1 else None
+            return Mention(
+                begin,
+                end,
+                "district",
+                "name",
+                province=row.province if row else None,
+                district=row.name if row else rows[0].name,
+            )
+        if level == "district" and key in gazetteer.provinces and word in ("thành phố", "tp"):
+            return Mention(
+                begin,
+                end,
+                "district",
+                "name",
+                province=gazetteer.provinces[key],
+                district=gazetteer.provinces[key],
+            )
+    if level == "commune":
+        rows = gazetteer.communes.get(key)
+        if rows:
+            here = [r for r in rows if r.province == home]
+            one = here[0] if here and len({r.district for r in here}) == 1 else None
+            return Mention(
+                begin,
+                end,
+                "commune",
+                "name",
+                province=home if here else None,
+                district=one.district if one else None,
+                commune=rows[0].name,
+            )
+    return None
+
+
+def _known_district(
+    folded: str,
+    mention: Mention,
+    key: str,
+    gazetteer: Gazetteer,
+    home: str | None,
+    end: int,
+    stop: int,
+    last_level: PlaceLevel | None,
+) -> bool:
+    """Whether a bare name is a district: one of the home province's, or followed by its province."""
+    rows = gazetteer.districts.get(key, ())
+    provinces = {row.province for row in rows}
+    if home and (home in provinces or home in {gazetteer.successor.get(p) for p in provinces}):
+        return True
+    tail = folded[end : min(stop, end + 24)]
+    return any(
+        re.match(rf"[ ]*[,(][ ]*(?:tỉnh )?{re.escape(name_key(p))}", name_key(tail)) for p in provinces
+    ) or any(re.match(r"[ ]*[,(][ ]*(?:tỉnh )?" + source(p.lower()), tail) for p in provinces)
+
+
+def _with_era(mention: Mention, folded: str, start: int, stop: int) -> Mention:
+    match = _ERA.match(folded, mention.end, stop)
+    if match:
+        words = match.group("a") or match.group("b") or match.group("c")
+        return replace(mention, era="34" if words.startswith("mới") else "63", end=match.end())
+    return mention
+
+
+def _joined(folded: str, found: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Names that belong together made one: "xã A, huyện B, tỉnh C" and "A (B)" keep the narrowest level."""
+    order: dict[str, int] = {"village": 0, "commune": 1, "district": 2, "province": 3}
+    joined: list[Mention] = []
+    for mention in found:
+        before = joined[-1] if joined else None
+        if (
+            before
+            and before.said == "name"
+            and mention.said == "name"
+            and order.get(before.level, 9) < order.get(mention.level, -1)
+        ):
+            between = folded[before.end : mention.start]
+            if re.fullmatch(
+                r"[ ]*(?:[,(-]|thuộc|của|,[ ]*thuộc|\([ ]*thuộc)?[ ]*(?:tỉnh|huyện|tp\.?|thành[ ]phố)?[ ]*",
+                between,
+            ):
+                province = mention.province
+                district = (
+                    before.district
+                    if before.level == "district"
+                    else mention.district
+                    if mention.level == "district"
+                    else before.district
+                )
+                joined[-1] = replace(
+                    before,
+                    end=mention.end,
+                    province=province or before.province,
+                    district=district,
+                    era=before.era or mention.era,
+                )
+                continue
+        joined.append(mention)
+    return joined

@@ -1,0 +1,239 @@
+"""Where lines, sentences and clauses of a text begin and end.
+
+A line is the text between newlines, or a table cell; sentences are underthesea's, mended where it splits after an
+abbreviation or inside an address. A clause ends at ";" and where a subordinate part opens ("trong đó", brackets).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from nlp.patterns import source
+from pipeline.records import Article, BlockKind
+
+# how much of a line is looked at as one piece: longer ones are cut at a blank
+LONGEST = 6000
+
+_ABBREVIATIONS = {
+    "tx", "tp", "tt", "tr", "sp", "ql", "tl", "h", "q", "p", "ths", "ts", "pgs", "gs", "bs", "ks", "đ/c", "st", "no", "tnhh",
+    "vd", "v.v", "km", "dt", "đt", "nxb", "ubnd",
+}  # fmt: skip
+_LAST_WORD = re.compile(r"([^\s(\[“\"]+)\.$")
+_LIST_ITEM = re.compile(r"[ \t]*(?:[-–+•*▪►✓o][ \t]+|\d{1,2}[.)][ \t]|[a-zđ][.)][ \t])")
+_OPENERS = re.compile(
+    source(
+        r"(?<!\w)(?:trong đó|trong số (?:đó|này)|bao gồm|(?<!bao )gồm(?! cả)|cụ thể|chia ra|riêng|đáng chú ý|ngoài ra|bên cạnh đó)(?!\w)|[(\[]"
+    )
+)
+_ENDS = re.compile(r"[;]|[)\]]")
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence: its span, the line it stands in, and what surrounds it.
+
+    `line` counts lines, `paragraph` counts lines that are no list items: items belong to the paragraph that
+    introduces them. `intro` is the index of the sentence before a list's colon, None outside lists.
+    """
+
+    start: int
+    end: int
+    line: int
+    paragraph: int
+    block: BlockKind
+    is_title: bool = False
+    is_heading: bool = False
+    is_item: bool = False
+    is_first: bool = False
+    intro: int | None = None
+    row: int | None = None
+    column: int | None = None
+    header: tuple[int, int] | None = None
+    stub: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class Layout:
+    """All sentences of an article, in order."""
+
+    sentences: list[Sentence] = field(default_factory=list)
+
+
+def layout_of(article: Article) -> Layout:
+    """The sentences of an article with the structure that they inherit from."""
+    layout = Layout()
+    paragraph, line, intro = 0, 0, None
+    title_seen = False
+    for block in article.blocks:
+        if block.kind == "table":
+            paragraph += 1
+            intro = None
+            line = _table(article, block, layout, line, paragraph)
+            continue
+        for start, end in _lines(article.text, block.start, block.end):
+            line += 1
+            stretch = article.text[start:end]
+            is_title = block.kind == "title" or (not title_seen and _is_title(article, stretch))
+            title_seen = title_seen or is_title or len(stretch) > 220
+            item = block.kind == "list_item" or bool(_LIST_ITEM.match(article.text, start, end))
+            before = layout.sentences[-1] if layout.sentences else None
+            if not item:
+                paragraph += 1
+                intro = None
+            elif intro is None and before is not None:
+                intro = len(layout.sentences) - 1 if not before.is_item else None
+            heading = block.kind == "heading" or (
+                not is_title and not item and len(stretch) < 120 and not re.search(r"[.!?…:;,]\s*$", stretch)
+            )
+            for n, (a, b) in enumerate(sentence_spans(article.text, start, end)):
+                layout.sentences.append(
+                    Sentence(
+                        a,
+                        b,
+                        line,
+                        paragraph,
+                        block.kind,
+                        is_title,
+                        heading,
+                        item,
+                        n == 0,
+                        intro if item else None,
+                    )
+                )
+    return layout
+
+
+def _is_title(article: Article, stretch: str) -> bool:
+    title = " ".join((article.title or "").split())
+    stretch = " ".join(stretch.split())
+    if title:
+        return (
+            bool(stretch)
+            and (stretch == title or title.startswith(stretch) or stretch.startswith(title))
+            and len(stretch) > 8
+        )
+    return 8 < len(stretch) <= 220 and not stretch.endswith((".", ";", ":", ","))
+
+
+def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans = []
+    at = start
+    for stretch in re.split(r"(\n)", text[start:end]):
+        if stretch != "\n" and stretch.strip():
+            spans += _pieces(text, at, at + len(stretch))
+        at += len(stretch)
+    return spans
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans = []
+    while end - start > LONGEST:
+        cut = max(text.rfind(". ", start, start + LONGEST), -1)
+        cut = cut if cut > start else text.rfind(" ", start, start + LONGEST)
+        cut = cut + 1 if cut > start else start + LONGEST
+        spans.append((start, cut))
+        start = cut
+    spans.append((start, end))
+    return spans
+
+
+def _table(article: Article, block: object, layout: Layout, line: int, paragraph: int) -> int:
+    """One sentence a cell; each knows its column's header and its row's first cell."""
+    cells = {(cell.row, cell.column): (cell.start, cell.end) for cell in block.cells}  # type: ignore[attr-defined]
+    for (row, column), (start, end) in sorted(cells.items()):
+        if start >= end:
+            continue
+        layout.sentences.append(
+            Sentence(
+                start, end, line + row + 1, paragraph, "table", is_first=column == 0, row=row, column=column,
+                header=cells.get((0, column)) if row else None, stub=cells.get((row, 0)) if column and row else None,
+            )
+        )  # fmt: skip
+    return line + 1 + max((row for row, _ in cells), default=0)
+
+
+def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of one line, as offsets into `text`."""
+    from underthesea.pipeline.sent_tokenize import sent_tokenize
+
+    spans: list[tuple[int, int]] = []
+    at = start
+    for sentence in sent_tokenize(text[start:end]):
+        found = text.find(sentence, at, end)
+        if found < 0:
+            # the tokenizer changed the text: the rest of the line stays one sentence
+            spans.append((at, end))
+            at = end
+            break
+        if spans and _belongs(text, spans[-1], found):
+            spans[-1] = spans[-1][0], found + len(sentence)
+        else:
+            spans.append((found, found + len(sentence)))
+        at = found + len(sentence)
+    return [(a, b) for a, b in spans if text[a:b].strip()]
+
+
+def _belongs(text: str, before: tuple[int, int], start: int) -> bool:
+    """Whether the stretch at `start` continues the sentence before it."""
+    following = text[start : start + 1]
+    if not following:
+        return True
+    if before[1] == start:
+        # no blank between: an address, "a.b", unless a new sentence is glued on ("sao.Các")
+        previous = text[before[1] - 2 : before[1] - 1]
+        return not (
+            following.isupper() and (previous.islower() or previous.isdigit() or previous in ')%”"')
+        ) or (
+            re.search(r"(?:^|[\s(])(?:TP|TX|TT|H|Q|P)\.$", text[max(0, before[1] - 4) : before[1]])
+            is not None
+        )
+    word = _LAST_WORD.search(text[before[0] : before[1]])
+    if word and (
+        word.group(1).lower() in _ABBREVIATIONS or (len(word.group(1)) == 1 and word.group(1).isupper())
+    ):
+        return following.isupper() or following.isdigit() or following.islower()
+    if following.islower() and text[before[1] - 1 : before[1]] not in "!?":
+        return not re.match(r"(?:sp|xã|huyện|tỉnh|tính|đến|năm)\b", text[start : start + 6])
+    return text[before[0] : before[1]].strip() in (
+        "1.",
+        "2.",
+        "3.",
+        "4.",
+        "5.",
+        "6.",
+        "7.",
+        "8.",
+        "9.",
+        "I.",
+        "II.",
+        "III.",
+        "-",
+    )
+
+
+def clause_bounds(folded: str, start: int, stop: int, at: int) -> tuple[int, int]:
+    """The clause of a sentence that holds the position `at`: between ";" and closing brackets."""
+    left = start
+    for match in re.finditer(r";", folded[start:at]):
+        left = start + match.end()
+    right = folded.find(";", at, stop)
+    return left, right if right >= 0 else stop
+
+
+def openers_in(folded: str, start: int, stop: int) -> list[tuple[int, str]]:
+    """Where subordinate parts open in a sentence, and with which words."""
+    return [(match.start(), match.group()) for match in _OPENERS.finditer(folded, start, stop)]
+
+
+def bracket_depths(folded: str, start: int, stop: int) -> list[tuple[int, int]]:
+    """The bracketed stretches of a sentence."""
+    spans, stack = [], []
+    for at in range(start, stop):
+        char = folded[at]
+        if char in "([":
+            stack.append(at)
+        elif char in ")]" and stack:
+            spans.append((stack.pop(), at + 1))
+    spans += [(at, stop) for at in stack]
+    return sorted(spans)

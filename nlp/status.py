@@ -1,0 +1,142 @@
+"""Whether a figure is an actual, a target or a change: triggers with direction and scope, and who wins.
+
+In the manner of ConText: a trigger acts forward to the end of its sentence unless a trigger of the other kind stands
+nearer; pseudo-triggers ("Kế hoạch số 12", "vượt chỉ tiêu") are blanked first. Dates, headings and the kind of
+document vote only where no trigger speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp.patterns import any_of, pattern, source
+
+_PSEUDO = any_of(
+    (
+        r"(?:kế hoạch|chỉ tiêu|mục tiêu|dự kiến|đề án|chương trình)(?: này)? (?:số|đã|được)",
+        r"(?:so với|vượt|đạt|hoàn thành|bằng|% |trên)(?: mức| các)? (?:kế hoạch|chỉ tiêu|mục tiêu|dự kiến)(?: được giao| đề ra| năm| tỉnh giao)?",
+        r"(?:theo|thực hiện|triển khai|ban hành|xây dựng|phê duyệt|hoàn thành) (?:các |những )?(?:kế hoạch|mục tiêu|chỉ tiêu|đề án)(?! (?:đến|năm \d+, tỉnh))",
+        r"chương trình mục tiêu(?: quốc gia)?",
+        r"mục tiêu quốc gia",
+        r"kế hoạch và đầu tư|kế hoạch - |sở kế hoạch|phòng kế hoạch|kế hoạch tài chính",
+        r"kế hoạch (?:tỉnh|trung ương|huyện) giao",
+        r"không thể|sẽ không|mục tiêu kép",
+        r"cơ sở dự kiến",
+    )
+)
+TARGET = any_of(
+    (
+        r"phấn đấu",
+        r"(?:đặt |đề ra |xác định |với |các |có )*(?:mục tiêu|chỉ tiêu)(?: cụ thể| phấn đấu| đến| của)?",
+        r"dự kiến",
+        r"đề ra",
+        r"sẽ",
+        r"hướng (?:tới|đến)",
+        r"tiến tới",
+        r"quyết tâm",
+        r"kế hoạch(?: đến| năm| là)?",
+        r"định hướng",
+        r"đặt ra",
+        r"giao (?:chỉ tiêu|nhiệm vụ)|được giao",
+        r"yêu cầu",
+        r"tham mưu",
+        r"(?:cần|phải)(?! thơ| giờ| đước)(?: huy động| đạt| có| phát triển| bố trí)",
+        r"kỳ vọng",
+        r"nhiệm vụ (?:năm|giai đoạn|trọng tâm)[^,;.]{0,30}",
+        r"trong thời gian tới|thời gian tới|những năm tới|các năm tới",
+        r"nguồn lực dự kiến",
+    )
+)
+ACTUAL = any_of(
+    (
+        r"đã(?! được giao| đề ra| đặt)", r"hiện có", r"hiện(?= (?:nay|có|toàn|tỉnh|huyện|còn|đã))", r"đến nay", r"ước đạt", r"thực tế", r"đạt được", r"được công nhận(?= là| năm| từ)",
+        r"kết quả", r"vừa", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"mới có|mới đạt",
+    )
+)  # fmt: skip
+_BRACKET_TARGET = pattern(r"[(\[](?:đề án|kế hoạch|mục tiêu|chỉ tiêu|nghị quyết|kh)[^()\[\]]{0,40}")
+_OF_TARGET = pattern(
+    r"(?:vượt|so với|hoàn thành)(?: mức| cả)? (?:mục tiêu|chỉ tiêu|kế hoạch)(?: đề ra)?(?: là| đến| năm \d+ là)?(?: ít nhất| tối thiểu| trên)?[ (]*$|(?:mục tiêu|chỉ tiêu|kế hoạch|kh)(?: đề ra| giao)? (?:là|:|\() *$"
+)
+_CHANGE_UP = re.compile(
+    source(
+        r"(?<!\w)(?:tăng|tăng thêm|tăng được|tăng trưởng|giảm|giảm được|giảm thêm|giảm đi|giảm bớt|tăng bình quân|giảm bình quân|tăng tới|giảm tới|tăng gần|tăng hơn|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?: thêm| được| bình quân| trung bình| khoảng| trên| hơn| gần| tới| đến| mạnh| ít nhất| tối thiểu| từ| so với [^,;.\d]{1,30}| là| mỗi năm| hằng năm| hàng năm| thu nhập| tỷ lệ [^,;.\d]{1,40}| số [^,;.\d]{1,30}| doanh thu| doanh số| gấp|,)*[ ]*$"
+    )
+)
+_RATE_FALL = re.compile(
+    source(
+        r"(?<!\w)(?:giảm|tăng) [^,;.\d]{0,60}?(?:bình quân|mỗi năm|hằng năm|hàng năm)(?: khoảng| trên| hơn| gần| từ| là)*[ ]*$"
+    )
+)
+_TO_LEVEL = re.compile(
+    source(
+        r"(?:lên|còn|xuống|xuống còn|xuống dưới|lên thành|đạt|tăng từ|giảm từ|dưới)(?: khoảng| trên| hơn| gần| mức| đến| tới)*[ ]*$"
+    )
+)
+_YEARLY = re.compile(source(r"[ ]*(?:/|mỗi |một )năm"))
+PLAN_TITLE = any_of(
+    (
+        r"kế hoạch(?! học tập)", r"đề án", r"mục tiêu(?! quốc gia)", r"phấn đấu", r"chỉ tiêu", r"định hướng", r"triển khai chương trình",
+        r"nghị quyết", r"dự kiến", r"sẽ", r"nhiệm vụ năm",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A status and what decided it; `sure` when a trigger of the clause spoke."""
+
+    status: str
+    rule: str
+    sure: bool
+    at: int = -1
+
+
+def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdict | None:
+    """The status that the sentence's own words give a quantity, or None when they are silent.
+
+    Args:
+        folded: folded text.
+        start: where the sentence begins.
+        first: where the number begins.
+        end: where the quote ends.
+        stop: where the sentence ends.
+    """
+    left = folded[start:first]
+    bracket = _BRACKET_TARGET.search(left)
+    if bracket and bracket.end() >= len(left) - 14 and not re.search(r"[)\]]", left[bracket.start() :]):
+        return Verdict("target", "target:bracket", True, start + bracket.start())
+    if _OF_TARGET.search(left[-70:]):
+        return Verdict("target", "target:of", True, first)
+    blanked = _PSEUDO.sub(lambda match: " " * len(match.group()), left)
+    target = _last(TARGET, blanked)
+    actual = _last(ACTUAL, blanked)
+    changes = bool(_CHANGE_UP.search(left[-110:]) or _RATE_FALL.search(left[-110:])) and not _TO_LEVEL.search(
+        left[-24:]
+    )
+    if changes:
+        if target is not None and (actual is None or target > actual):
+            return Verdict("target", "target:planned change", True, start + target)
+        return Verdict("change", "change:adjacent", True, first)
+    if target is not None and (actual is None or target > actual or _purpose(blanked, target, actual)):
+        return Verdict(
+            "target", "target:" + (TARGET.search(blanked, target) or [""])[0].strip(), True, start + target
+        )
+    if actual is not None:
+        return Verdict(
+            "actual", "actual:" + (ACTUAL.search(blanked, actual) or [""])[0].strip(), True, start + actual
+        )
+    return None
+
+
+def _purpose(blanked: str, target: int, actual: int) -> bool:
+    """Whether a target's scope runs on over an "đã" that belongs to a relative clause ("44 sản phẩm đã xếp hạng")."""
+    between = blanked[target:actual]
+    return re.search(r"\d[^,;.]{0,30}$", between) is not None
+
+
+def _last(compiled: re.Pattern[str], text: str) -> int | None:
+    found = None
+    for match in compiled.finditer(text):
+        found = match.start()
+    return found

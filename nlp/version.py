@@ -1,0 +1,33 @@
+"""Which reader read: a digest of its code, the catalogue, the linking rules, the gazetteer and the models."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+
+@cache
+def reader_version() -> str:
+    """Sixteen hex digits that change when anything changes that `read` depends on besides the article."""
+    import pipeline.reference
+
+    reference = Path(pipeline.reference.__file__).parent
+    here = Path(__file__).parent
+    files = [
+        *sorted(here.glob("*.py")), *sorted(here.glob("*.csv")), *sorted(here.glob("*.json")),
+        *(reference / name for name in ("indicators.yaml", "linking.yaml", "provinces.csv")),
+        reference.parent / "text.py",
+    ]  # fmt: skip
+    sha = hashlib.sha256()
+    for path in files:
+        if path.is_file():
+            sha.update(path.name.encode())
+            sha.update(path.read_bytes())
+    for name in ("underthesea", "underthesea_core"):
+        try:
+            sha.update(f"{name} {version(name)}".encode())
+        except PackageNotFoundError:
+            sha.update(f"{name} unknown".encode())
+    return sha.hexdigest()[:16]
