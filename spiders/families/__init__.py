@@ -1,0 +1,36 @@
+"""Which portal software the spiders know: one module a family, each with discovery rules and a pure parser.
+
+A new portal of a known family is a registry row, a fixture and a golden file. A new family is a module here that
+gives a `Family`, and its name in `FAMILIES`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.errors import CallError, did_you_mean
+from pipeline.reference.model import Portal
+from spiders.families.family import Draft, Family, Miss
+from spiders.families.generic import Generic
+from spiders.families.nukeviet import NukeViet
+
+__all__ = ["Draft", "Family", "Miss", "families", "family_named", "family_of"]
+
+
+@cache
+def families() -> dict[str, Family]:
+    """All families by name."""
+    return {family.name: family for family in (NukeViet(), Generic())}
+
+
+def family_named(name: str) -> Family:
+    """The family of a name; raises CallError with the nearest name for an unknown one."""
+    known = families()
+    if name not in known:
+        raise CallError(f"portal family '{name}' is unknown{did_you_mean(name, known)}")
+    return known[name]
+
+
+def family_of(portal: Portal) -> Family:
+    """The family that a portal's registry row names."""
+    return family_named(portal.family)
