@@ -92,7 +92,7 @@ class WarcWriter:
             CallError: the portal's id cannot name a folder.
             RunError: the file cannot be made.
         """
-        if Path(portal).name != portal or portal.startswith("."):
+        if not portal or Path(portal).name != portal or portal.startswith("."):
             raise CallError(f"portal id '{portal}' cannot name a folder; use letters, digits and hyphens")
         self._home, self._portal, self._origin = home, portal, origin
         self._folder = home.archive / portal

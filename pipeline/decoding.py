@@ -104,9 +104,11 @@ def _brotli(body: bytes) -> Iterator[bytes]:
     decoder = brotli.Decompressor()
     yield decoder.process(body, output_buffer_limit=_CHUNK)
     while not decoder.is_finished():
-        if decoder.can_accept_more_data():
+        # a decoder may say that it takes more input while it still holds output back: only silence is the end
+        part = decoder.process(b"", output_buffer_limit=_CHUNK)
+        if not part and not decoder.is_finished():
             raise EOFError("it is cut short")
-        yield decoder.process(b"", output_buffer_limit=_CHUNK)
+        yield part
 
 
 _DECODERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {

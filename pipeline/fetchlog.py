@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,8 @@ from pipeline.home import Home, write_whole
 from pipeline.journal import Journal, read_lines
 from pipeline.manifest import read_manifest
 from pipeline.records import Fetch, UrlState
-from pipeline.schemas import from_table, to_table
+from pipeline.schemas import arrow_schema, from_table, to_table
+from pipeline.text import digest
 
 # an answer that tells what the address holds now: content, "not modified", where it went, or that it is gone
 _SETTLED = {301, 302, 303, 304, 307, 308, 404, 410}
@@ -127,7 +129,9 @@ def save_state(home: Home, portal: str, states: Mapping[str, UrlState]) -> None:
     """
     folded = states if isinstance(states, States) else States()
     table = to_table(states.values(), UrlState)
-    note = json.dumps({"covers": folded.covers, "until": folded.until.isoformat()}).encode()
+    note = json.dumps(
+        {"code": _code_digest(), "covers": folded.covers, "until": folded.until.isoformat()}
+    ).encode()
     out = pa.BufferOutputStream()
     pq.write_table(table.replace_schema_metadata({_COVERS: note}), out, compression="zstd")
     path = _state_file(home, portal)
@@ -260,14 +264,26 @@ def _state_file(home: Home, portal: str) -> Path:
 
 
 def _load_state(home: Home, portal: str) -> States:
-    """What was saved; nothing when it is missing or cannot be read, since it can be made again."""
+    """What was saved; nothing when it is missing, cannot be read, or was folded by another version of this code.
+
+    It can always be made again.
+    """
     path = _state_file(home, portal)
     if not path.exists():
         return States()
     try:
         table = pq.read_table(path)
         note = json.loads((table.schema.metadata or {})[_COVERS])
+        if note["code"] != _code_digest():
+            return States()
         states = {state.url: state for state in from_table(table, UrlState)}
         return States(states, note["covers"], dt.datetime.fromisoformat(note["until"]))
     except (OSError, KeyError, ValueError, TypeError, RunError):
         return States()
+
+
+@cache
+def _code_digest() -> str:
+    """What the fold is made by: this module and the fields of what it makes."""
+    columns = ",".join(arrow_schema(UrlState).names)
+    return digest(Path(__file__).read_text(encoding="utf-8") + columns)[:16]

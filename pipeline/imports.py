@@ -289,10 +289,7 @@ def _unread(value: Any) -> str:
     """A value of a column that is not read, as text: strings as they are, all else as JSON."""
     if isinstance(value, msgspec.Raw):
         written = bytes(value).decode()
-        try:
-            return msgspec.json.decode(value, type=str) if written.startswith('"') else written
-        except msgspec.DecodeError:
-            return written
+        return msgspec.json.decode(value, type=str) if written.startswith('"') else written
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, default=str)
