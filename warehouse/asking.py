@@ -82,9 +82,9 @@ def compare(
         CallError: an argument is unknown, or there is no release yet.
     """
     load_indicators().get(indicator)
-    _one_of("boundary", boundary, get_args(Boundary))
-    _one_of("status", status, ("actual", "target"))
-    return _ask(
+    one_of("boundary", boundary, get_args(Boundary))
+    one_of("status", status, ("actual", "target"))
+    return ask(
         "from compare($indicator, year := $year, boundary := $boundary, status := $status, stars := $stars, "
         "detail := $detail)",
         {
@@ -122,12 +122,12 @@ def evidence(
     """
     load_indicators().get(indicator)
     if boundary is not None:
-        _one_of("boundary", boundary, get_args(Boundary))
-    return _ask(
+        one_of("boundary", boundary, get_args(Boundary))
+    return ask(
         "from evidence($indicator, place := $place, year := $year, boundary := $boundary)",
         {
             "indicator": indicator,
-            "place": None if place is None else _place_name(place, boundary),
+            "place": None if place is None else place_name(place, boundary),
             "year": year,
             "boundary": boundary,
         },
@@ -171,7 +171,8 @@ def _require_reading(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         )
 
 
-def _ask(sql: str, arguments: Mapping[str, object], home: Home | None) -> pd.DataFrame:
+def ask(sql: str, arguments: Mapping[str, object], home: Home | None) -> pd.DataFrame:
+    """One query of ours, with its arguments, on the published release."""
     with contextlib.closing(connect(home)) as connection:
         return connection.execute(sql, dict(arguments)).df()
 
@@ -186,7 +187,12 @@ def _published(home: Home | None) -> Path:
     return found.path
 
 
-def _place_name(name: str, boundary: str | None) -> str:
+def place_name(name: str, boundary: str | None) -> str:
+    """The name under which a province stands in the release, whatever its spelling; 'VN' for the country.
+
+    Raises:
+        CallError: no province of that map is called so.
+    """
     if name.strip().lower() in _COUNTRY_NAMES:
         return COUNTRY
     places = load_places()
@@ -199,7 +205,8 @@ def _place_name(name: str, boundary: str | None) -> str:
     raise CallError(f"no province{where} is called '{name}'{did_you_mean(name, known)}")
 
 
-def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+def one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+    """Refuse a value that is in no closed list; raises CallError that names the list."""
     if value not in known:
         raise CallError(f"{name} '{value}' is unknown; it is one of {', '.join(known)}")
 
