@@ -26,6 +26,7 @@ from warehouse.publishing import (
     file_name,
     release,
     release_id_in,
+    require_link,
 )
 from warehouse.sources import open_sources
 from warehouse.statements import build_order, statements
@@ -48,6 +49,7 @@ def build(home: Home, settings: Settings, run_id: str, portal_runs: Sequence[Por
         CallError: the releases folder cannot be written, or a source file is malformed.
         RunError: the disk is full, or a source file cannot be read.
     """
+    require_link(home)
     clean_leftovers(home)
     release_id = _new_release_id(home)
     path = home.releases / f".building-{file_name(release_id, settings.edition)}"

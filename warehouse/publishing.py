@@ -53,10 +53,7 @@ def publish(home: Home, path: Path, settings: Settings) -> Release:
     """
     if not path.is_file() or not path.name.startswith(f"{_BUILDING}-"):
         raise CallError(f"{path} is no release that was just built; build one first")
-    if home.warehouse.exists() and not home.warehouse.is_symlink():
-        raise CallError(
-            f"{home.warehouse} is not the link that a release puts there; move it away and run again"
-        )
+    require_link(home)
     _refuse_failed(home, path)
     target = home.releases / path.name.removeprefix(f"{_BUILDING}-")
     try:
@@ -72,6 +69,14 @@ def publish(home: Home, path: Path, settings: Settings) -> Release:
             "make room or give this user the right to write there, and run again"
         ) from None
     return _release_at(target)
+
+
+def require_link(home: Home) -> None:
+    """Refuse to replace a file that somebody else put under the readers' name."""
+    if home.warehouse.exists() and not home.warehouse.is_symlink():
+        raise CallError(
+            f"{home.warehouse} is not the link that a release puts there; move it away and run again"
+        )
 
 
 def release(home: Home) -> Release | None:

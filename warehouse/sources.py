@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from pipeline.errors import RunError
 from pipeline.fetchlog import read_log
 from pipeline.home import Home
 from pipeline.records import Article, Fetch, Figure, Parse, PortalRun, Read, Record, Rejected
@@ -79,7 +80,13 @@ def _parquet_view(
             " union all by name select * exclude (filename), split_part(filename, '/', -2) as batch "
             f"from read_parquet([{listed}], union_by_name = true, filename = true, hive_partitioning = false)"
         )
-    connection.execute(f"create or replace temp view source_{name} as {rows}")
+    try:
+        connection.execute(f"create or replace temp view source_{name} as {rows}")
+    except duckdb.Error as fault:
+        said = str(fault).splitlines()[0]
+        raise RunError(
+            f"a batch of {name} cannot be read ({said}); move its folder away: it can be made again"
+        ) from fault
 
 
 def _arrow_view(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
