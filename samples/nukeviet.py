@@ -82,6 +82,8 @@ class NukeVietSite(Site):
         if match is None:
             return None
         alias, name, number, ending = match.groups()
+        if name == "page":
+            return None
         story = next((story for story in self.stories() if story.id == int(number)), None)
         if story is None:
             return page(nukeviet_pages.missing(self), 404)
