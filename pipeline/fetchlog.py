@@ -156,9 +156,9 @@ def _fold_onto(
     The newest run may still go on, and a run with captures in an open file may yet be salvaged: neither is
     settled, nor is what comes after.
     """
-    order = sorted(rows)
+    order, unsealed = sorted(rows), _open_files(home, portal)
     n_settled = next(
-        (n for n, run in enumerate(order) if any(_is_open(home, row) for row in rows[run])), len(order)
+        (n for n, run in enumerate(order) if any(row.file in unsealed for row in rows[run])), len(order)
     )
     settled = [run for run in order[:n_settled] if run != max(sizes)]
     fold(states, (row for run in settled for row in rows[run]), sealed)
@@ -235,8 +235,9 @@ def _is_sealed(row: Fetch, sealed: Mapping[str, int]) -> bool:
     return size is not None and (row.offset or 0) < size
 
 
-def _is_open(home: Home, row: Fetch) -> bool:
-    return row.file is not None and (home.archive / (row.file + ".open")).exists()
+def _open_files(home: Home, portal: str) -> set[str]:
+    """The archive files of a portal that are still written, or that a crash left open."""
+    return {f"{portal}/{path.name.removesuffix('.open')}" for path in (home.archive / portal).glob("*.open")}
 
 
 def _runs(home: Home) -> list[str]:

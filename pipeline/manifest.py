@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.errors import RunError
@@ -36,8 +37,16 @@ def read_manifest(home: Home, portal: str) -> dict[str, Sealed]:
         RunError: the manifest was altered; the message names its line.
     """
     path = home.archive / portal / MANIFEST
-    if not path.exists():
+    try:
+        state = path.stat()
+    except FileNotFoundError:
         return {}
+    return dict(_entries(path, state.st_ino, state.st_size, state.st_mtime_ns))
+
+
+@lru_cache(maxsize=256)
+def _entries(path: Path, *_state: int) -> dict[str, Sealed]:
+    """The manifest as it stands; read again only when its file has changed."""
     entries = {entry.file: entry for entry in read_lines(path, Sealed)}
     for name in entries:
         if Path(name).name != name:

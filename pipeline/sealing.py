@@ -120,6 +120,7 @@ def seal(
         RunError: the disk does not take it; the file stays open.
     """
     final = path.with_name(path.name.removesuffix(OPEN))
+    _refuse_taken(path, final)
     try:
         os.fsync(out.fileno())
         append_manifest(
@@ -222,12 +223,16 @@ def _salvage(home: Home, portal: str, path: Path, out: BinaryIO) -> Salvaged:
 
 
 def _rename(path: Path, final: Path) -> None:
+    _refuse_taken(path, final)
+    path.rename(final)
+    sync_folder(final.parent)
+
+
+def _refuse_taken(path: Path, final: Path) -> None:
     if final.exists():
         raise RunError(
             f"{final} is there already and {path.name} would take its place; move one of them away"
         )
-    path.rename(final)
-    sync_folder(final.parent)
 
 
 def _sha256(stream: BufferedReader) -> tuple[str, int]:

@@ -159,8 +159,18 @@ def _clean(aside: Path) -> None:
         return
     for path in aside.iterdir():
         process = path.name.rsplit(".", 2)[-2:][0]
-        if not (process.isdigit() and Path(f"/proc/{process}").exists()):
+        if not (process.isdigit() and _is_running(int(process))):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _column(folder: Path, name: str, column: str) -> set[str]:

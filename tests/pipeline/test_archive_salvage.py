@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from archive_world import PORTAL, RUN, left_open, places_and_bodies, sealed, start, write
@@ -12,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.archive import Salvaged, WarcWriter, iterate_captures, read_capture, salvage, verify
+from pipeline.errors import RunError
 from pipeline.home import Home
 from pipeline.manifest import read_manifest
+from pipeline.sealing import hold
 
 NAME = f"{RUN}.warc.gz"
 
@@ -134,6 +138,61 @@ def test_the_origin_of_a_salvaged_file_is_known_from_its_first_record(home: Home
     warc.close()
     salvage(home)
     assert [capture.origin for capture in iterate_captures(home)] == ["web_archive"]
+
+
+def test_two_that_salvage_at_once_share_the_work(home: Home) -> None:
+    names = [left_open(home, [b"a", b"b"], run=f"run-{n}")[1][0].file for n in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        found = [each.file for done in pool.map(lambda _: salvage(home), range(4)) for each in done]
+    assert sorted(found) == sorted(names)
+    assert verify(home) == []
+    assert len(list(iterate_captures(home))) == 24
+
+
+def test_a_file_that_lost_bytes_under_its_writer_is_not_sealed_but_salvaged(home: Home) -> None:
+    warc = WarcWriter(home, PORTAL, RUN)
+    write(warc, b"a")
+    stored = write(warc, b"b")
+    with warc.path.open("r+b") as other:
+        other.truncate(stored.offset + 5)
+    with pytest.raises(RunError, match=r"\.open does not hold what was written to it .* cut short"):
+        warc.seal()
+    warc.close()
+    assert salvage(home) == [Salvaged(f"{PORTAL}/{NAME}", 1, 5)]
+
+
+def test_a_file_that_lost_a_whole_record_under_its_writer_is_not_sealed(home: Home) -> None:
+    warc = WarcWriter(home, PORTAL, RUN)
+    write(warc, b"a")
+    stored = write(warc, b"b")
+    with warc.path.open("r+b") as other:
+        other.truncate(stored.offset)
+    with pytest.raises(RunError, match="2 of 3 records are there"):
+        warc.seal()
+    warc.close()
+
+
+def test_a_new_file_that_a_salvage_took_for_a_leftover_is_begun_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken_once(out: BinaryIO, path: Path) -> bool:
+        monkeypatch.setattr("pipeline.archive.hold", hold)
+        path.unlink()
+        return hold(out, path)
+
+    monkeypatch.setattr("pipeline.archive.hold", taken_once)
+    with WarcWriter(home, PORTAL, RUN) as warc:
+        write(warc, b"a")
+    assert [capture.body for capture in iterate_captures(home)] == [b"a"]
+
+
+def test_a_name_that_is_taken_is_not_overwritten(home: Home) -> None:
+    path, _ = left_open(home, [b"a"])
+    path.with_name(NAME).write_bytes(b"somebody put this here")
+    with pytest.raises(RunError, match=r"warc\.gz is there already"):
+        salvage(home)
+    assert path.with_name(NAME).read_bytes() == b"somebody put this here"
+    assert read_manifest(home, PORTAL) == {}
 
 
 def test_an_empty_home_has_nothing_to_salvage(home: Home) -> None:
