@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from samples import portals, stories
 from samples.content import Story, all_stories, read_story
 
@@ -178,6 +179,8 @@ def test_article_file_without_front_matter_is_refused_by_name(tmp_path: Path) ->
 
 def test_unknown_field_of_an_article_file_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "loi.md"
-    path.write_text("---\nid: 1\nsection: a\ntitle: b\nlead: c\npublished: 2024-01-01T00:00:00\nla: 1\n---\nd", "utf-8")
+    path.write_text(
+        "---\nid: 1\nsection: a\ntitle: b\nlead: c\npublished: 2024-01-01T00:00:00\nla: 1\n---\nd", "utf-8"
+    )
     with pytest.raises(ValueError, match="loi.md"):
         read_story(path)

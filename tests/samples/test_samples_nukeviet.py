@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 from lxml import etree, html
+
 from samples import portals, stories
 from samples.content import Story
 from samples.nukeviet import NukeVietSite
@@ -41,7 +42,11 @@ def served_articles(portal: str) -> list[Story]:
 
 @pytest.mark.parametrize(
     ("portal", "story"),
-    [(portal, story) for portal in ("mau-quangtri-ntm", "mau-dienbien-gd") for story in served_articles(portal)],
+    [
+        (portal, story)
+        for portal in ("mau-quangtri-ntm", "mau-dienbien-gd")
+        for story in served_articles(portal)
+    ],
     ids=lambda value: value if isinstance(value, str) else str(value.id),
 )
 def test_article_of_generation_4_has_the_documented_selectors(get, portal: str, story: Story) -> None:
@@ -229,7 +234,9 @@ def test_truncated_page_ends_before_its_body(get) -> None:
 def test_restricted_article_is_200_with_a_notice(get) -> None:
     answer = get("mau-quangtri-ntm", path_of("mau-quangtri-ntm", 710))
     assert answer.status == 200
-    assert "Bạn không được phép xem bài viết" in html.fromstring(answer.text).cssselect("div.alert-info")[0].text
+    assert (
+        "Bạn không được phép xem bài viết" in html.fromstring(answer.text).cssselect("div.alert-info")[0].text
+    )
     assert "bodytext" not in answer.text
 
 
@@ -367,7 +374,9 @@ def test_gambling_page_is_in_the_sitemap_and_in_no_list(get) -> None:
 
 
 def test_gambling_paragraph_stands_inside_a_real_article(get) -> None:
-    body = html.fromstring(get("mau-quangtri-ntm", path_of("mau-quangtri-ntm", 716)).text).cssselect("#news-bodyhtml")
+    body = html.fromstring(get("mau-quangtri-ntm", path_of("mau-quangtri-ntm", 716)).text).cssselect(
+        "#news-bodyhtml"
+    )
     assert "tài xỉu" in body[0].text_content()
     assert "cà phê" in body[0].text_content()
 
