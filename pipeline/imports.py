@@ -6,24 +6,21 @@ unread into `extra`.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 import math
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipeline.archive import WarcWriter, salvage
 from pipeline.errors import CallError, did_you_mean
 from pipeline.fetchlog import FetchLog, fold_state
+from pipeline.given_rows import Cells, file_rows
 from pipeline.home import Home
 from pipeline.records import HANOI, Capture, Fetch
 from pipeline.text import digest, nfc
@@ -62,46 +59,35 @@ def read_texts(path: Path) -> Iterator[GivenText]:
             that is none, an id that stands for two different texts. The message names file and row.
     """
     path = Path(path)
-    if path.is_dir():
-        raise CallError(f"{path} is a folder; name a file of texts (JSONL, CSV or Parquet)")
-    if not path.exists():
-        raise CallError(f"{path} does not exist; name a file of texts (JSONL, CSV or Parquet)")
-    rows = _READERS.get(path.suffix.lower())
-    if rows is None:
-        known = ", ".join(_READERS)
-        raise CallError(f"{path}: '{path.suffix}' is no known kind of file; known are {known}")
     seen: dict[str, tuple[str, int]] = {}
-    try:
-        for number, cells in rows(path):
-            given = _given(path, number, cells)
-            same = digest(given.text)
-            earlier = seen.setdefault(given.id, (same, number))
-            if earlier[0] != same:
-                raise CallError(
-                    f"{path}, row {number}, field 'id': '{given.id}' is also the id of row {earlier[1]}, which "
-                    "has another text; give each text an id of its own"
-                )
-            yield given
-    except OSError as fault:
-        raise CallError(f"{path} cannot be read ({fault.strerror or fault}); check the file") from fault
+    for number, cells in file_rows(path):
+        given = _given(path, number, cells)
+        same = digest(given.text)
+        earlier = seen.setdefault(given.id, (same, number))
+        if earlier[0] != same:
+            raise CallError(
+                f"{path}, row {number}, field 'id': '{given.id}' is also the id of row {earlier[1]}, which "
+                "has another text; give each text an id of its own"
+            )
+        yield given
 
 
 def archive_texts(paths: Iterable[Path], home: Home, run_id: str) -> int:
     """Archive the texts of `paths` as WARC resource records of the portal `import`, with their log.
 
     All files are checked before anything is written. A text that is archived already, with all that was given
-    with it, is not archived again; what a crash left of an earlier import is salvaged first.
+    with it, is not archived again, nor is one that stands there twice; what a crash left of an earlier import
+    is salvaged first.
 
     Returns:
         how many texts were new.
     Raises:
-        CallError: a file or a row cannot be used, or a province is unknown; the message names it.
+        CallError: a file or a row cannot be used, a province is unknown, or two files give one id to different
+            texts; the message names it.
         RunError: the archive cannot be written; what was written before is kept.
     """
     files = [Path(path) for path in paths]
-    for path in files:
-        for given in read_texts(path):
-            _check_province(path, given)
+    _check(files)
     salvage(home)
     known = {url: state.digest for url, state in fold_state(home, PORTAL).items()}
     new = _new_texts(files, known)
@@ -173,19 +159,18 @@ class _Body(msgspec.Struct, frozen=True, omit_defaults=True):
     extra: dict[str, str] = {}
 
 
-Cells = dict[str, Any]
-Rows = Iterator[tuple[int, Cells]]
-
-
 def _new_texts(
     files: Sequence[Path], known: dict[str, str | None]
 ) -> Iterator[tuple[Path, GivenText, bytes]]:
-    """The texts that are not known yet, and what the archive keeps of each; `known` grows with them."""
+    """The texts whose archived state is another one, each id once, and what the archive keeps of each."""
+    done = set()
     for path in files:
         for given in read_texts(path):
-            url, body = address_of(given.id), _body_of(given)
-            if known.get(url) != (found := payload_digest(body)):
-                known[url] = found
+            if given.id in done:
+                continue
+            done.add(given.id)
+            body = _body_of(given)
+            if known.get(address_of(given.id)) != payload_digest(body):
                 yield path, given, body
 
 
@@ -295,79 +280,19 @@ def _unread(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _jsonl_rows(path: Path) -> Rows:
-    decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            content = line.removeprefix(b"\xef\xbb\xbf").strip()
-            if not content:
-                continue
-            try:
-                content.decode()
-                cells = decoder.decode(content)
-            except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+def _check(files: Sequence[Path]) -> None:
+    """Refuse what cannot be archived before anything is: broken rows, unknown provinces, ids given twice."""
+    seen: dict[str, tuple[str, Path]] = {}
+    for path in files:
+        for given in read_texts(path):
+            _check_province(path, given)
+            same = digest(given.text)
+            earlier = seen.setdefault(given.id, (same, path))
+            if earlier[0] != same:
                 raise CallError(
-                    f"{path}, row {number}: no JSON object in UTF-8 ({fault}); write one object a line"
-                ) from fault
-            # the line goes away with the next one: what is kept of it must be its own
-            yield number, {name: msgspec.Raw(bytes(value)) for name, value in cells.items()}
-
-
-def _csv_rows(path: Path) -> Rows:
-    csv.field_size_limit(sys.maxsize)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        number = 1
-        try:
-            header_line = lines.readline()
-            separator = next((mark for mark in ",;\t" if "text" in _names(header_line, mark)), ",")
-            header = _names(header_line, separator)
-            _require_text(path, header)
-            if len(set(header)) < len(header):
-                twice = next(name for name in header if header.count(name) > 1)
-                raise CallError(f"{path}, row 1: the column '{twice}' stands there twice; rename one of them")
-            for number, row in enumerate(csv.reader(lines, delimiter=separator, strict=True), 2):
-                if not row:
-                    continue
-                if len(row) > len(header):
-                    raise CallError(
-                        f"{path}, row {number}: {len(row)} cells under {len(header)} columns; "
-                        "put cells that contain the separator in quotes"
-                    )
-                yield number, {name: cell for name, cell in zip(header, row, strict=False) if cell}
-        except UnicodeDecodeError as fault:
-            raise CallError(
-                f"{path}, after row {number}: not in UTF-8 ({fault.reason}); save it as UTF-8"
-            ) from fault
-        except csv.Error as fault:
-            raise CallError(
-                f"{path}, after row {number}: no whole row follows ({fault}); check its quotes"
-            ) from fault
-
-
-def _names(header_line: str, separator: str) -> list[str]:
-    return [name.strip() for name in next(csv.reader([header_line], delimiter=separator), [])]
-
-
-def _parquet_rows(path: Path) -> Rows:
-    try:
-        file = pq.ParquetFile(path)
-    except (pa.ArrowException, OSError) as fault:
-        raise CallError(f"{path} is no Parquet file ({fault}); write it anew") from fault
-    with file:
-        _require_text(path, file.schema_arrow.names)
-        number = 0
-        for batch in file.iter_batches(batch_size=1000):
-            for cells in batch.to_pylist():
-                number += 1
-                yield number, {name: value for name, value in cells.items() if value is not None}
-
-
-def _require_text(path: Path, columns: Sequence[str]) -> None:
-    if "text" not in columns:
-        hint = did_you_mean("text", columns) or "; name the column that holds the texts 'text'"
-        raise CallError(
-            f"{path}, row 1: there is no column 'text' among {', '.join(columns) or 'none'}{hint}"
-        )
+                    f"{path}, row {given.row}, field 'id': '{given.id}' is also the id of another text in "
+                    f"{earlier[1]}; import the newer file later, or give each text an id of its own"
+                )
 
 
 def _check_province(path: Path, given: GivenText) -> None:
@@ -383,13 +308,3 @@ def _check_province(path: Path, given: GivenText) -> None:
             f"{path}, row {given.row}, field 'portal_province': '{given.portal_province}' is no province"
             f"{did_you_mean(given.portal_province, names) or '; name one, or leave it empty'}"
         )
-
-
-_READERS: dict[str, Callable[[Path], Rows]] = {
-    ".jsonl": _jsonl_rows,
-    ".ndjson": _jsonl_rows,
-    ".csv": _csv_rows,
-    ".tsv": _csv_rows,
-    ".parquet": _parquet_rows,
-    ".pq": _parquet_rows,
-}

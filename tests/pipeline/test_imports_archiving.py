@@ -70,6 +70,21 @@ def test_a_text_is_archived_once_from_two_files(home: Home, tmp_path: Path) -> N
     assert archive_texts([first, second], home, RUN) == 2
 
 
+def test_one_id_for_two_texts_in_two_files_is_refused(home: Home, tmp_path: Path) -> None:
+    first, second = file_of(tmp_path, *ROWS), file_of(tmp_path, {"id": "a", "text": "Khác"}, name="u.jsonl")
+    with pytest.raises(
+        CallError, match=r"u\.jsonl, row 1, field 'id': 'a' is also the id of another text in .*t\."
+    ):
+        archive_texts([first, second], home, RUN)
+
+
+def test_a_text_given_twice_with_other_titles_is_archived_as_first_given_and_never_again(
+    home: Home, tmp_path: Path
+) -> None:
+    path = file_of(tmp_path, ROWS[0], {**ROWS[0], "title": "Tin khác"})
+    assert [archive_texts([path], home, "r1"), archive_texts([path], home, "r2")] == [1, 0]
+
+
 def test_an_edited_text_is_a_new_capture_of_the_same_address(home: Home, tmp_path: Path) -> None:
     archive_texts([file_of(tmp_path, *ROWS)], home, "r1")
     assert archive_texts([file_of(tmp_path, {**ROWS[0], "text": "Có 65 xã."})], home, "r2") == 1
