@@ -160,7 +160,7 @@ class _Body(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def _new_texts(
-    files: Sequence[Path], known: dict[str, str | None]
+    files: Sequence[Path], known: Mapping[str, str | None]
 ) -> Iterator[tuple[Path, GivenText, bytes]]:
     """The texts whose archived state is another one, each id once, and what the archive keeps of each."""
     done = set()
