@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from warehouse.asking import compare, connect, evidence, query
+from warehouse.analysis import compare, conflicts, coverage, expiring, growth, progress, rank, series
+from warehouse.asking import connect, evidence, query
 from warehouse.building import build
 from warehouse.checking import CheckResult, check
 from warehouse.publishing import Release, pin, publish, release
@@ -13,10 +14,17 @@ __all__ = [
     "build",
     "check",
     "compare",
+    "conflicts",
     "connect",
+    "coverage",
     "evidence",
+    "expiring",
+    "growth",
     "pin",
+    "progress",
     "publish",
     "query",
+    "rank",
     "release",
+    "series",
 ]

@@ -10,10 +10,9 @@ import contextlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import duckdb
-import pandas as pd
 
 from pipeline.errors import CallError, did_you_mean
 from pipeline.home import Home
@@ -21,6 +20,9 @@ from pipeline.records import Boundary
 from pipeline.reference import load_indicators, load_places
 from pipeline.settings import load_settings
 from warehouse.publishing import release
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COUNTRY = "VN"
 _COUNTRY_NAMES = {"vn", "việt nam", "vietnam", "viet nam", "cả nước", "toàn quốc"}
