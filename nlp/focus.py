@@ -35,6 +35,7 @@ _ATTACHED = re.compile(
 )
 _WHOLE_AFTER = re.compile(source(r"(?: ocop| đạt chuẩn| ntm| nông thôn mới| trên tổng số| tổng số)*[ ]*$"))
 _AND = re.compile(source(r"[ ]*(?:,|và|, và|/)[ ]*"))
+_VENUE = re.compile(source(r"(?<!\w)(?:tại|ở|từ|sang|đến|về|,)(?: tỉnh| tp\.?| thành phố)?[ ]*$"))
 _NATIONAL_LEAD = pattern(
     r"cả nước|toàn quốc|quốc hội|chính phủ|thủ tướng|phó thủ tướng|bộ trưởng|bộ nông nghiệp|văn phòng điều phối (?:ntm|nông thôn mới) trung ương|trung ương|việt nam|các địa phương|nhiều địa phương"
 )
@@ -51,6 +52,7 @@ def focus_of_text(
     folded: str,
     portal_province: str | None,
     gazetteer: Gazetteer,
+    after_merger: bool,
 ) -> Focus:
     """What the whole text is about.
 
@@ -62,6 +64,7 @@ def focus_of_text(
         folded: folded text.
         portal_province: the portal's province, the last resort.
         gazetteer: the places there are.
+        after_merger: the article appeared on the 34 map.
     """
     votes: Counter[str] = Counter()
     for mention in mentions:
@@ -74,7 +77,15 @@ def focus_of_text(
             weight = 2.5
         if mention.level != "province":
             weight *= 0.8
-        votes[mention.province] += weight  # type: ignore[assignment]
+        if _VENUE.search(folded[max(0, mention.start - 16) : mention.start]) and not (
+            title_span and mention.start < title_span[1]
+        ):
+            weight *= 0.4
+        province = mention.province
+        if after_merger and province not in gazetteer.on_map["34"]:
+            # texts of the new map speak of old provinces as parts
+            province = gazetteer.successor.get(province, province)
+        votes[province] += weight  # type: ignore[assignment]
     national = bool(_NATIONAL_LEAD.search(title))
     in_title = [
         m
@@ -82,6 +93,7 @@ def focus_of_text(
         if title_span and title_span[0] <= m.start < title_span[1] and m.said in ("name", "whole")
     ]
     named = [m for m in in_title if m.said == "name"]
+    named.sort(key=lambda m: bool(_VENUE.search(folded[max(0, m.start - 16) : m.start])))
     top = votes.most_common(2)
     best = top[0][0] if top else None
     if named:
@@ -92,6 +104,14 @@ def focus_of_text(
     if in_title and in_title[0].level == "national":
         return Focus("national", rule="place:title")
     lead = [m for m in mentions if m.start < lead_end and m.said in ("name", "whole")]
+    wholes = Counter(m.level for m in mentions if m.said == "whole" and m.commune != "city")
+    levels: tuple[PlaceLevel, ...] = ("commune", "district")
+    for level in levels:
+        inner = [m for m in lead if m.said == "name" and m.level == level]
+        if inner and wholes[level] >= 2 and wholes[level] > wholes["province"]:
+            one = inner[0]
+            province = one.province or best or portal_province
+            return Focus(level, province, one.district, one.commune, one.era, "place:lead")
     lead_national = bool(_NATIONAL_LEAD.search(folded[:lead_end])) or national
     if best and top[0][1] >= 2 and (len(top) == 1 or top[0][1] > top[1][1] * 1.2 or not lead_national):
         dominant = [

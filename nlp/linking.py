@@ -21,7 +21,20 @@ from pipeline.reference.catalogue import load_indicators
 from pipeline.text import fold
 
 FILE = "linking.yaml"
-SCOPES = ("right", "left", "near", "sentence", "before", "recent", "title", "doc", "flags", "unit")
+SCOPES = (
+    "right",
+    "left",
+    "near",
+    "sentence",
+    "before",
+    "recent",
+    "title",
+    "doc",
+    "flags",
+    "unit",
+    "phrase",
+    "tail",
+)
 UNITS = (
     "product", "entity", "money", "percent", "times", "commune", "district", "province", "village", "craft", "garden",
     "sales_point", "person", "household", "km", "criterion", "elliptical", "elliptical_person", "fraction",
@@ -59,6 +72,7 @@ class Rule:
     details: tuple[Detail, ...]
     examples: tuple[tuple[str, tuple[str, ...]], ...]
     counter_examples: tuple[str, ...]
+    needs: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +116,7 @@ def read_linking(path: Path) -> Linking:
         if name not in codes:
             raise CallError(f"{where}, field 'code': no such indicator{did_you_mean(name, codes)}")
         for key in row:
-            if key not in ("code", "units", "nouns", "evidence", "follows", "details", "examples"):
+            if key not in ("code", "units", "nouns", "evidence", "follows", "details", "examples", "needs"):
                 raise CallError(f"{where}, field '{key}': no such field is known")
         for unit in row["units"]:
             if unit not in UNITS:
@@ -129,6 +143,10 @@ def read_linking(path: Path) -> Linking:
                 tuple(_detail(value, scopes, where) for value, scopes in row.get("details", {}).items()),
                 tuple((one["text"], tuple(one["quotes"])) for one in examples.get("for", ())),
                 tuple(examples.get("against", ())),
+                {
+                    unit: tuple(_need(line, where) for line in lines)
+                    for unit, lines in row.get("needs", {}).items()
+                },
             )
         )
     return Linking(tuple(rules), float(raw["threshold"]))
@@ -140,6 +158,22 @@ def _evidence(line: str, where: str) -> Evidence:
         raise CallError(f"{where}, field 'evidence': '{line}' is not \"SCOPE WEIGHT: words\"")
     scope, weight, words = match.groups()
     return Evidence(scope, float(weight), words, _compiled(words, where))
+
+
+def _need(line: str, where: str) -> tuple[str, re.Pattern[str]]:
+    scope, colon, words = line.partition(": ")
+    if not colon or scope not in (*SCOPES, "follows"):
+        raise CallError(f"{where}, field 'needs': '{line}' is not \"SCOPE: words\"")
+    return scope, _compiled(words, where)
+
+
+def _met(rule: Rule, unit: str, scopes: Mapping[str, str], follows: Mapping[str, float]) -> bool:
+    """Whether what a rule needs for this kind of unit stands somewhere."""
+    needs = (*rule.needs.get("any", ()), *rule.needs.get(unit, ()))
+    stated = " ".join(code for code, closeness in follows.items() if closeness >= 0.6)
+    return not needs or any(
+        words.search(stated if scope == "follows" else scopes[scope]) for scope, words in needs
+    )
 
 
 def _detail(value: str, scopes: Mapping[str, Any], where: str) -> Detail:
@@ -168,6 +202,8 @@ def link(unit: str, noun: str, scopes: Mapping[str, str], follows: Mapping[str, 
     for rule in linking.rules:
         if unit not in rule.units or (rule.nouns and noun not in rule.nouns):
             continue
+        if not _met(rule, unit, scopes, follows):
+            continue
         score, spoke = 0.0, []
         for evidence in rule.evidence:
             if evidence.compiled.search(scopes[evidence.scope]):
@@ -191,7 +227,9 @@ def link(unit: str, noun: str, scopes: Mapping[str, str], follows: Mapping[str, 
 def detail_of(code: str, scopes: Mapping[str, str]) -> str | None:
     """The breakdown that the words around a number of this indicator say, or None."""
     for detail in load_linking().rule(code).details:
-        if any(compiled.search(scopes[scope]) for scope, compiled in detail.words):
+        if any(
+            compiled.search(scopes["tail" if scope == "right" else scope]) for scope, compiled in detail.words
+        ):
             return detail.value
     return None
 

@@ -36,7 +36,7 @@ class Period:
     document: bool = False
     published: bool = False
 
-    def for_kind(self, kind: str, status: str) -> tuple[dt.date | None, dt.date | None]:
+    def for_kind(self, kind: str) -> tuple[dt.date | None, dt.date | None]:
         """Start and end for an indicator kind ("stock", "flow", "rate")."""
         if self.form in ("span", "days") or (self.form == "day" and self.document):
             return self.first, self.last
@@ -58,7 +58,7 @@ _BASE = re.compile(
         r"(?:so với|so cùng|cùng kỳ|so|kể từ|bằng|(?<!tính )từ|sau|trước|gấp [^,;.]{1,14}|vượt)(?: với)?(?: cuối| đầu| ngày| tháng| cùng kỳ| thời điểm| hồi)*[ ]*$"
     )
 )
-_COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;.\d]{0,24}$"))
+_COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;]{0,40}$"))
 _DOCUMENT = re.compile(
     r"(?:\d+[\w.]*[ ]?/[^\s,;]{2,24}|"
     + source(r"quyết định|kế hoạch|nghị quyết|công văn|đề án|thông báo|chỉ thị")

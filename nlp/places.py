@@ -32,7 +32,7 @@ class Mention:
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'.][^\W\d_]+)*|-|–|[,();:.]")
 _PREFIX = re.compile(
     source(
-        r"(?<!\w)(tỉnh|thành phố|tp\.?|t\.p\.?|huyện|h\.|thị xã|tx\.?|quận|q\.|xã|phường|p\.|thị trấn|tt\.?|đặc khu|thôn|bản|ấp|buôn|làng|xóm|khu phố|khóm)[ ]*$"
+        r"(?<!\w)(?<!nông )(?<!cơ )(?<!văn )(tỉnh|thành phố|tp\.?|t\.p\.?|huyện|h\.|thị xã|tx\.?|quận|q\.|xã|phường|p\.|thị trấn|tt\.?|đặc khu|thôn|bản|ấp|buôn|làng|xóm|khu phố|khóm)[ ]*$"
     )
 )
 _OTHER_PREFIX = re.compile(
@@ -52,6 +52,9 @@ _VISITED = re.compile(
     source(
         r"[^.;,:]{0,40}(?:đến|sang|tới|ra|vào|đã đến|đã có buổi|học tập|thăm|khảo sát|gồm \d+ thành viên)(?!\w)"
     )
+)
+_MERGED = re.compile(
+    source(r"(?:sáp nhập|hợp nhất|nhập|sắp xếp)(?: vào| với| cùng| từ)(?: tỉnh| thành phố| huyện)?[ ]*$")
 )
 _LEVELS: dict[str, PlaceLevel] = {
     "tỉnh": "province", "thành phố": "district", "tp": "district", "t.p": "district", "huyện": "district", "h": "district",
@@ -77,7 +80,7 @@ _WHOLE: tuple[tuple[PlaceLevel, str], ...] = (
     ("national", r"(?:trên |trong )?(?:cả nước|toàn quốc)|trên phạm vi (?:cả nước|toàn quốc)|(?<!nam )việt nam (?:có|đạt|đã)|số xã của việt nam"),
     ("region", r"(?:vùng |khu vực )?(?:đồng bằng sông hồng|đồng bằng sông cửu long|đbscl|đbsh|bắc trung bộ|nam trung bộ|duyên hải nam trung bộ|đông nam bộ|tây nam bộ|tây nguyên|tây bắc|đông bắc|trung du và miền núi phía bắc|miền núi phía bắc)"),
     ("other", r"(?:khu vực|vùng) (?:miền núi|đồng bằng|ven biển|phía (?:tây|đông|nam|bắc)|đồng bào|dân tộc)[^,.;\d]{0,20}của tỉnh|(?:các |những )?(?:huyện|xã|thôn) (?:nghèo|miền núi|đặc biệt khó khăn)|vùng (?:đồng bào )?(?:dân tộc thiểu số|dtts|đbkk)"),
-    ("province", r"(?:trên địa bàn |trong |ở )?(?:toàn|cả|trên toàn) tỉnh|trên địa bàn tỉnh|(?:của|trong|ubnd|hđnd|lãnh đạo|đưa|giúp|chủ tịch|cấp) tỉnh(?! \w+ \w+ ủy)|tỉnh (?:ta|nhà|này)|(?<!liên )(?<!ngoài )(?<!các )(?<!hai )(?<!cấp )(?<!tỉnh, )tỉnh(?= (?:đã|có|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|triển khai|được|tiếp tục|quyết|bê tông|xây|giao|cần|dự kiến|đang|lần lượt))"),
+    ("province", r"(?:trên địa bàn |trong |ở )?(?:toàn|cả|trên toàn) tỉnh|trên địa bàn tỉnh|(?:của|trong|ubnd|hđnd|lãnh đạo|đưa|giúp|chủ tịch|cấp) tỉnh(?! \w+ \w+ ủy)|tỉnh (?:ta|nhà|này)|(?<!liên )(?<!ngoài )(?<!các )(?<!hai )(?<!cấp )(?<!tỉnh, )tỉnh(?= (?:đã|có|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|triển khai|được|tiếp tục|quyết|bê tông|xây|cần|dự kiến|đang|lần lượt))"),
     ("district", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:huyện|thị xã|quận)|trên địa bàn (?:huyện|thị xã|quận)|(?:của|trong|ubnd|hđnd|lãnh đạo) (?:huyện|thị xã|quận)|(?:huyện|thị xã|quận) (?:này|nhà|ta)|(?<!các )(?<!cấp )(?<!xã, )(?<!hai )(?:huyện|thị xã|quận)(?= (?:đã|có|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang|bố))"),
     ("city", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:thành phố|tp)|trên địa bàn (?:thành phố|tp)|(?:của|trong|ubnd|hđnd|lãnh đạo|hội đồng) (?:thành phố|tp)|(?<!các )(?<!cấp )(?<!thị xã, )(?<!tỉnh, )(?:thành phố|tp)(?= (?:đã|có|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang))"),
     ("commune", r"(?:trên địa bàn |trong )?(?:toàn|cả) xã|trên địa bàn xã|(?:của|trong|ubnd|hđnd) xã|xã (?:này|nhà)|(?<!các )(?<!cấp )(?<!hai )(?<!huyện, )(?<!\d )(?<!số )(?<!mỗi )(?<!hợp tác )(?<!chưa )xã(?= (?:đã|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|xác định|cũng|tổ chức|có \d|có hơn|đang))"),
@@ -115,6 +118,16 @@ _PLURAL_BEFORE = re.compile(
 )
 
 
+_PROGRAMME_NAME = re.compile(source(r"(?:,? ?phường)?,? một sản phẩm"))
+_FIRM_PLAIN = re.compile(
+    source(
+        r"(?:(?<=, )|(?<=và )|(?<=\. )|(?<=^))(?:htx|hợp tác xã|cơ sở|công ty|doanh nghiệp)(?! tham)(?! trên)(?! trong)(?! và)(?! các)(?! của)(?:[ ][^\W\d_]+){1,4}?(?= (?:có|đã|hiện|đang|đạt) )|(?<=, )đơn vị (?=đang|hiện|đã|có)"
+    )
+)
+_LOCATED = re.compile(source(r"[^,.;\d()]{0,36}(?:tại|ở|\(|thuộc|,)[ ]*(?:thuộc )?"))
+_VERB = re.compile(source(r"(?<!\w)(?:có|đã|đạt|là|đang|hiện|được|thu|công nhận|hỗ trợ)(?!\w)"))
+
+
 def mentions_in(
     text: str, folded: str, start: int, stop: int, gazetteer: Gazetteer, home: str | None
 ) -> list[Mention]:
@@ -133,14 +146,34 @@ def mentions_in(
     found += _wholes(folded, start, stop)
     found += [
         Mention(*match.span(), _each_level(match.group("l")), "each") for match in _EACH.finditer(folded, start, stop)
-        if not match.group().startswith("một ")
+        if not match.group().startswith("một ") and not _PROGRAMME_NAME.match(folded, match.end(), stop)
     ]  # fmt: skip
     order = {"each": 0, "name": 1, "visitor": 1, "whole": 2, "entity": 3}
     kept: list[Mention] = []
     for mention in sorted(found, key=lambda m: (order[m.said], m.start)):
         if not any(k.start < mention.end and mention.start < k.end for k in kept):
             kept.append(mention)
-    return sorted(kept, key=lambda mention: mention.start)
+    return _located(folded, sorted(kept, key=lambda mention: mention.start))
+
+
+def _located(folded: str, mentions: list[Mention]) -> list[Mention]:
+    """A place that only says where a firm is ("một cơ sở ở quận B", "HTX A (xã B)") gives the firm its province."""
+    result: list[Mention] = []
+    for mention in mentions:
+        before = result[-1] if result else None
+        if before and before.said == "entity" and mention.said == "name":
+            between = folded[before.end : mention.start]
+            if _LOCATED.fullmatch(between) and not _VERB.search(between):
+                result[-1] = replace(
+                    before,
+                    end=mention.end,
+                    province=mention.province,
+                    district=mention.district,
+                    era=mention.era,
+                )
+                continue
+        result.append(mention)
+    return result
 
 
 def _each_level(word: str) -> PlaceLevel:
@@ -196,6 +229,8 @@ def _firms(text: str, folded: str, start: int, stop: int) -> list[Mention]:
                     Mention(match.start(), match.start() + word.end(), "entity", "entity", commune="new")
                 )
                 break
+    for match in _FIRM_PLAIN.finditer(folded, start, stop):
+        found.append(Mention(*match.span(), "entity", "entity", commune="new"))
     for match in _FIRM_BARE.finditer(folded, start, stop):
         found.append(Mention(*match.span(), "entity", "entity", commune="known"))
     return found
@@ -277,6 +312,8 @@ def _match(
         if _SOURCE.search(left) and level is None:
             return None, size
         mention = _with_era(mention, folded, start, stop)
+        if _MERGED.search(folded[max(start, mention.start - 30) : mention.start]):
+            mention = replace(mention, said="visitor")
         visited = _VISITED.match(folded, mention.end, stop)
         if (
             mention.level == "province"
@@ -291,6 +328,12 @@ def _match(
         # a place the gazetteer does not know: its name is kept, its province is not guessed
         size = min(run, 4)
         name = text[begin : tokens[n + size - 1].end()]
+        if (
+            tokens[n].group().isupper()
+            and len(tokens[n].group()) > 1
+            and not text[max(start, begin - 6) : begin].isupper()
+        ):
+            return None, 1
         if name.isupper() and len(name) > 4 and level == "commune":
             return None, 1
         begun = begin - len(prefix.group()) if prefix else begin

@@ -57,7 +57,7 @@ _PARTS = re.compile(
 )
 _PART_WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "tám": 8, "mười": 10}
 _SLASH = re.compile(r"[ \t]*/[ \t]*")
-_OVER = re.compile(source(r" (?:trên|trong)(?: tổng)?(?: số)? "))
+_OVER = re.compile(source(r" (?:trên(?: tổng)?(?: số)?|trong tổng số) "))
 _DASH = re.compile(r"[ \t]*[-–—~][ \t]*")
 _TO = re.compile(source(r" (?:đến|tới) "))
 _GAP = re.compile(r"[ \t]*(?:\([^\W\d]+(?: [^\W\d]+)?\)[ \t]*)?")

@@ -57,7 +57,7 @@ _ALWAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("version", re.compile(r"(?<!\d)[45]\.0(?!\d)")),
     ("star", _compile(r"(?:từ )?\d{1,2}(?: sao)?(?:(?:[ ]*[-–,/][ ]*| đến | tới | và | hoặc | lên )(?:hạng )?\d{1,2}(?: sao)?)* sao(?: trở lên)?(?!\w)")),
     ("star", _compile(r"(?:hạng|đạt|loại) (?:một|hai|ba|bốn|năm) sao(?!\w)|(?<!\w)(?:ba|bốn|năm) sao(?!\w)")),
-    ("ordinal", _compile(r"(?:lần thứ|thứ|đợt|quý|khoá|khoản|điều|điểm b|chương|mục|phụ lục|quốc lộ|tỉnh lộ|ql|đường số|số nhà|hẻm|ngõ|hạng) (?P<n>\d{1,4})(?!\.?\d)(?! sao)")),
+    ("ordinal", _compile(r"(?:lần thứ|thứ|đợt|quý|khoá|khoản|điều|điểm b|chương|mục|phụ lục|quốc lộ|tỉnh lộ|ql|đường số|số nhà|hẻm|ngõ) (?P<n>\d{1,4})(?!\.?\d)(?! sao)")),
     ("name", re.compile(r"(?<![\w])(?:covid|sars|h\d+n|qcvn|tcvn|iso|halal|haccp)[ -]?(?P<n>[\d:.-]+)")),
     ("name", _compile(r"chương trình (?P<n>135|30a)|(?P<m>30a)")),
 )  # fmt: skip
@@ -78,7 +78,7 @@ _CASED: tuple[tuple[str, re.Pattern[str]], ...] = (
 _UNLESS_COUNTED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("document", _compile(r"(?:quyết định|nghị quyết|nghị định|thông tư|chỉ thị|công văn|kế hoạch|thông báo|văn bản|hướng dẫn|kết luận|tờ trình|luật|qđ|nq)(?: liên tịch)?(?: số)?[: ]+(?P<n>\d[\d./-]*)")),
     ("ordinal", _compile(r"(?<!tổng )(?<!trong )(?<!con )(?<!tổng cộng )số (?P<n>\d+)(?![.,]?\d)")),
-    ("ordinal", _compile(r"(?:tổ|ấp|khu|thôn|bản|xóm|khu phố|phường|quận|bước|nhóm|mức|cấp|loại|vị trí|top|tốp|giai đoạn|vùng|tiêu chí|chỉ tiêu|phiên|trang|lớp|đường|buôn|khóm|km|cụm) (?P<n>\d{1,4})(?![.,]?\d)")),
+    ("ordinal", _compile(r"(?:hạng|tổ|ấp|khu|thôn|bản|xóm|khu phố|phường|quận|bước|nhóm|mức|cấp|loại|vị trí|top|tốp|giai đoạn|vùng|tiêu chí|chỉ tiêu|phiên|trang|lớp|đường|buôn|khóm|km|cụm) (?P<n>\d{1,4})(?![.,]?\d)")),
     ("year", re.compile(rf"(?<![\d.,/-])(?P<n>{_YEAR})(?![.,/]?\d|[ \t]*%)")),
 )  # fmt: skip
 

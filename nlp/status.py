@@ -16,7 +16,8 @@ _PSEUDO = any_of(
     (
         r"(?:kế hoạch|chỉ tiêu|mục tiêu|dự kiến|đề án|chương trình)(?: này)? (?:số|đã|được)",
         r"(?:so với|vượt|đạt|hoàn thành|bằng|% |trên)(?: mức| các)? (?:kế hoạch|chỉ tiêu|mục tiêu|dự kiến)(?: được giao| đề ra| năm| tỉnh giao)?",
-        r"(?:theo|thực hiện|triển khai|ban hành|xây dựng|phê duyệt|hoàn thành) (?:các |những )?(?:kế hoạch|mục tiêu|chỉ tiêu|đề án)(?! (?:đến|năm \d+, tỉnh))",
+        r"(?:thực hiện|triển khai|ban hành|xây dựng|phê duyệt|hoàn thành) (?:các |những )?(?:kế hoạch|mục tiêu|chỉ tiêu|đề án)(?! (?:đến|năm \d+, tỉnh))",
+        r"[\d.,]+ ?% (?:so với )?(?:kế hoạch|chỉ tiêu|mục tiêu)(?: năm| giao| đề ra)?",
         r"chương trình mục tiêu(?: quốc gia)?",
         r"mục tiêu quốc gia",
         r"kế hoạch và đầu tư|kế hoạch - |sở kế hoạch|phòng kế hoạch|kế hoạch tài chính",
@@ -35,7 +36,7 @@ TARGET = any_of(
         r"hướng (?:tới|đến)",
         r"tiến tới",
         r"quyết tâm",
-        r"kế hoạch(?: đến| năm| là)?",
+        r"(?:theo )?kế hoạch(?: đến| năm| là| này|,)|theo kế hoạch",
         r"định hướng",
         r"đặt ra",
         r"giao (?:chỉ tiêu|nhiệm vụ)|được giao",
@@ -74,12 +75,12 @@ _TO_LEVEL = re.compile(
     )
 )
 _YEARLY = re.compile(source(r"[ ]*(?:/|mỗi |một )năm"))
-PLAN_TITLE = any_of(
-    (
-        r"kế hoạch(?! học tập)", r"đề án", r"mục tiêu(?! quốc gia)", r"phấn đấu", r"chỉ tiêu", r"định hướng", r"triển khai chương trình",
-        r"nghị quyết", r"dự kiến", r"sẽ", r"nhiệm vụ năm",
-    )
-)  # fmt: skip
+PLAN_TITLE = any_of((r"kế hoạch(?! học tập)", r"đề án", r"dự thảo"))
+
+
+def is_plan(title: str) -> bool:
+    """Whether a folded title is that of a plan, whose numbers are targets unless they say otherwise."""
+    return PLAN_TITLE.search(_PSEUDO.sub(" ", title)) is not None and "vượt" not in title
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,241 @@
+"""What stands around a number, as the linking rules ask for it: scopes, flags, and what it follows.
+
+A scope is folded text; a flag is a word that says how the number stands ("child", "perhead", "percent_of_plan").
+"""
+# ruff: noqa: E501  (a pattern is read as one line)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from nlp.document import Document, Reading, State
+from nlp.focus import Focus
+from nlp.patterns import pattern, source
+from nlp.quantities import Quantity
+from nlp.sentences import Sentence
+from nlp.status import Verdict
+
+_PLAN_SHARE = re.compile(
+    source(
+        r"[ ]*(?:so với |của |so )?(?:tổng )?(?:mức |cả |các )?(?:kế hoạch|chỉ tiêu|kh(?!\w)|mục tiêu|dự toán|nghị quyết|tổng thu nhập|cùng kỳ)"
+    )
+)
+_DONE = re.compile(source(r"(?:bằng|đạt|vượt|hoàn thành)[^,;.\d]{0,12}$"))
+_OF_PLAN = re.compile(source(r"[^,;.\d]{0,16}(?:kế hoạch|chỉ tiêu|mục tiêu)"))
+_PER_HEAD = pattern(r"(?:bình quân )?(?:đầu|mỗi) người|/ ?người|mỗi người|nhân khẩu")
+_PRICED_RATES = {
+    "kg",
+    "sản phẩm",
+    "hộp",
+    "gói",
+    "con",
+    "cây",
+    "lít",
+    "chai",
+    "tấn",
+    "suất",
+    "ha",
+    "đơn vị",
+    "hộ",
+}
+_HEAD_RATES = {"người", "nhân khẩu", "khẩu", "lao động"}
+_PRICE = re.compile(source(r"(?<!đánh )giá(?! trị)[^,;.\d]{0,30}$"))
+_WAGE = re.compile(source(r"lương|lao động|công nhân"))
+_SINGLE = re.compile(
+    source(r"(?:gia đình|hộ (?:ông|bà|anh|chị)|(?:ông|bà|anh|chị) [^,.;]{1,30}(?:thu|lãi|bán))")
+)
+_NEGATED = re.compile(source(r"(?:không còn|không có|chưa có|chưa)[^,;.\d]{0,12}$"))
+_FLOWY = re.compile(
+    source(
+        r"(?:trong )?(?:năm|quý|tháng|đợt|giai đoạn)[^;.]{1,40}(?:công nhận|chứng nhận|phân hạng|phát triển)[^;.\d]{0,24}$"
+    )
+)
+_PHRASE = re.compile(r"[,:(\[]")
+_TAIL = re.compile(r"[,(\[]")
+_LISTED = re.compile(source(r"[ ]*(?:,|và|, và|/)[ ]*"))
+_SAME_AS = re.compile(
+    source(r"(?:tương đương|chiếm|bằng|đạt tỷ lệ|tỷ lệ|đạt)(?: tỷ lệ| khoảng| gần| trên| hơn| là)*[ ]*$")
+)
+_CONTINUES = re.compile(
+    source(r"[ ]*[-+•*]?[ ]*(?:trong đó|trong số|gồm|cụ thể|riêng|các sản phẩm|số sản phẩm|đứng đầu)")
+)
+_OWN_HEAD = re.compile(
+    source(
+        r"(?:tỷ lệ (?!là|đạt|còn|khoảng|trên|gần|hơn|$)\w|bao phủ|lao động qua|nghèo|nước sạch|hợp vệ sinh|số hộ|hộ dân|dân số|thu nhập|doanh thu|doanh số|sản lượng|diện tích|số lao động|vốn điều lệ|pháp định|xuất khẩu|tăng trưởng)"
+    )
+)
+_OWN_TAIL = re.compile(
+    source(
+        r"[ ]*(?:số |tổng số |các )*(?:xã|hộ|thôn|chủ thể|sản phẩm|dân|người|lao động|học sinh|trường|đường|cán bộ|lãnh đạo|phòng|đội ngũ|diện tích|km|tuyến|huyện|cơ sở|doanh nghiệp)"
+    )
+)
+
+
+def scopes_of(
+    document: Document,
+    n: int,
+    sentence: Sentence,
+    quantity: Quantity,
+    left_text: str,
+    right_text: str,
+    flags: set[str],
+    unit_words: str,
+) -> dict[str, str]:
+    """The scopes of one number; `n` is the sentence's index."""
+    folded, start, stop = document.folded, sentence.start, sentence.end
+    clause = max(start, quantity.first - 240, folded.rfind(";", start, quantity.first) + 1)
+    return {
+        "right": right_text,
+        "left": left_text,
+        "near": left_text + " · " + right_text,
+        "phrase": _PHRASE.split(left_text)[-1],
+        "tail": _TAIL.split(right_text)[0],
+        "sentence": folded[max(start, quantity.first - 400) : min(stop, quantity.end + 300)],
+        "before": folded[clause : quantity.first],
+        "recent": recent_of(document, n, sentence)[-300:],
+        "title": document.title,
+        "doc": document.about,
+        "flags": " ".join(sorted(flags)),
+        "unit": unit_words,
+    }
+
+
+def recent_of(document: Document, n: int, sentence: Sentence) -> str:
+    """What a sentence leans on: a list's introduction, a column's header, or the sentence before it."""
+    if sentence.header:
+        return document.folded[slice(*sentence.header)]
+    if sentence.intro is not None:
+        intro = document.sentences[sentence.intro]
+        return document.folded[intro.start : intro.end]
+    if n and document.sentences[n - 1].paragraph == sentence.paragraph:
+        earlier = document.sentences[n - 1]
+        return document.folded[earlier.start : earlier.end]
+    return ""
+
+
+def right_of(
+    folded: str,
+    quantity: Quantity,
+    after: Quantity | None,
+    right: int,
+    brackets: list[tuple[int, int]],
+    stop: int,
+) -> str:
+    """What stands after a number, up to the next one.
+
+    A bracketed number is passed over ("63 xã (62%) đạt chuẩn"), a coordinated one lends its words ("19 xã, 2 huyện
+    đạt chuẩn").
+    """
+    text = folded[quantity.end : right]
+    inside = next(((a, b) for a, b in brackets if a < quantity.first < b), None)
+    if inside and (after is None or after.first > inside[1]):
+        tail = folded[quantity.end : inside[1]]
+        if len(tail.strip(" )]")) < 3:
+            return tail + folded[inside[1] : right]
+    if after is None:
+        return text
+    opened = next(((a, b) for a, b in brackets if quantity.end <= a < after.first < b), None)
+    if opened and not inside and opened[0] - quantity.end <= 24:
+        return folded[quantity.end : opened[0]] + " " + _until_number(folded, opened[1], stop).lstrip()
+    if _LISTED.fullmatch(folded, quantity.end, after.first):
+        return text + " " + _until_number(folded, after.end, stop)
+    return text
+
+
+def _until_number(folded: str, at: int, stop: int) -> str:
+    cut = re.search(r"[;\d]", folded[at:stop])
+    return folded[at : at + cut.start() if cut else stop]
+
+
+def restates(
+    quantity: Quantity, previous: Reading | None, left_text: str, brackets: list[tuple[int, int]]
+) -> bool:
+    """Whether a share only says the number before it again: "63 xã (62%)", "72 sản phẩm, tương đương 52%"."""
+    if previous is None or quantity.kind != "percent":
+        return False
+    bracketed = any(previous.quantity.end <= a < quantity.first <= a + 20 for a, _ in brackets)
+    return bracketed or _SAME_AS.search(left_text) is not None
+
+
+def follows_of(
+    document: Document,
+    state: State,
+    sentence: Sentence,
+    quantity: Quantity,
+    left_text: str,
+    right_text: str,
+    child: bool,
+) -> Mapping[str, float]:
+    """Indicators stated shortly before, and how closely this number follows them.
+
+    The nearest number of the same kind leads; a part of it ("trong đó", brackets) follows twice as closely. A number
+    with a head noun of its own ("tỷ lệ bao phủ …") follows nothing much.
+    """
+    follows: dict[str, float] = {}
+    opening = _CONTINUES.match(document.folded, sentence.start, sentence.end)
+    earlier = [
+        r for r in state.readings if r.sentence.paragraph == sentence.paragraph and r.sentence is not sentence
+    ]
+    for reading in earlier[-3:]:
+        follows[reading.link.code] = max(follows.get(reading.link.code, 0), 0.8 if opening else 0.35)
+    for reading in state.sentence_readings:
+        follows[reading.link.code] = 0.5
+    if state.sentence_readings:
+        follows[state.sentence_readings[-1].link.code] = 1.0 if child or len(left_text) < 60 else 0.6
+    same = [r for r in state.sentence_readings if r.quantity.kind == quantity.kind]
+    if same:
+        follows[same[-1].link.code] = 2.0 if child else 1.0
+    own_tail = quantity.kind == "percent" and _OWN_TAIL.match(right_text)
+    if quantity.kind in ("percent", "money", "person") and (_OWN_HEAD.search(left_text) or own_tail):
+        return {code: closeness * 0.25 for code, closeness in follows.items()}
+    return follows
+
+
+def flags_of(
+    document: Document,
+    quantity: Quantity,
+    focus: Focus,
+    verdict: Verdict | None,
+    child: bool,
+    brackets: list[tuple[int, int]],
+    left_text: str,
+    right_text: str,
+    before_text: str,
+    before: Quantity | None,
+) -> set[str]:
+    """How the number stands, as words of the scope "flags"."""
+    flags: set[str] = set()
+    change = verdict is not None and (verdict.status == "change" or verdict.rule == "target:planned change")
+    if quantity.kind in ("percent", "times"):
+        flags.add(quantity.kind)
+        if _PLAN_SHARE.match(right_text) or (_DONE.search(left_text) and _OF_PLAN.match(right_text)):
+            flags.add("percent_of_plan")
+        if change:
+            flags.add("percent_change")
+    if quantity.denominator is not None or "/" in document.text[quantity.first : quantity.last]:
+        flags.add("fraction")
+        if quantity.kind == "product":
+            flags.add("actual_over_plan")
+    rates = set(quantity.rates)
+    asks = {
+        "change": change,
+        "child": child,
+        "bracketed": any(a < quantity.first <= a + 14 for a, _ in brackets),
+        "perhead": bool(rates & _HEAD_RATES)
+        or (quantity.kind == "money" and bool(_PER_HEAD.search(before_text[-120:]))),
+        "priced": bool(rates & _PRICED_RATES)
+        or right_text.lstrip().startswith("/")
+        or bool(_PRICE.search(left_text)),
+        "monthly": "tháng" in rates,
+        "worker": "tháng" in rates and (focus.level == "entity" or bool(_WAGE.search(before_text[-90:]))),
+        "entity": focus.level == "entity",
+        "single": bool(_SINGLE.search(before_text)),
+        "negated": bool(_NEGATED.search(left_text)),
+        "no_ocop": "ocop" not in document.about,
+        "bare_coop": quantity.kind == "entity"
+        and quantity.noun in ("cooperative", "union")
+        and before is None,
+        "yearly_flow": bool(_FLOWY.search(before_text)),
+    }
+    return flags | {name for name, holds in asks.items() if holds}

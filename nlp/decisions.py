@@ -1,0 +1,143 @@
+"""Period and status of a linked number, where its own words are silent or several speak."""
+# ruff: noqa: E501  (a pattern is read as one line)
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+from nlp.document import Document, Reading, State
+from nlp.focus import Focus
+from nlp.patterns import source
+from nlp.periods import Period, periods_in
+from nlp.quantities import Quantity
+from nlp.sentences import Sentence
+from nlp.status import Verdict
+
+_BEFORE_MERGER = re.compile(source(r"trước (?:khi )?(?:sáp nhập|hợp nhất|sắp xếp)"))
+_NO_PERIOD_AFTER = re.compile(source(r"(?:so với|từ|của|kể từ|hơn|xếp hạng|sản phẩm ocop)[ ]*$"))
+# a number published within so many days of its date is still an actual
+_GRACE_DAYS = 20
+
+
+def period_of(
+    document: Document,
+    state: State,
+    sentence: Sentence,
+    quantity: Quantity,
+    verdict: Verdict | None,
+    focus: Focus,
+    periods: list[Period],
+    right: int,
+    code: str,
+) -> tuple[Period | None, str]:
+    """The period of a number and the rule that chose it.
+
+    Order: attached after the number; the nearest before it; the paragraph's; the text's; the title's; the day of
+    publication (None).
+    """
+    folded, published = document.folded, document.published
+    event = code == "ocop_event_sales"
+    usable = [p for p in periods if not p.base and (event or not p.weak) and (p.last or p.form == "now")]
+    target = verdict is not None and verdict.status == "target"
+    if attached := _attached(folded, quantity, usable, right, target, published):
+        return attached, "period:after"
+    before = [p for p in usable if p.end <= quantity.first]
+    if before:
+        chosen = before[-1]
+        if chosen.document and len(before) > 1 and not before[-2].document:
+            # a decision's day yields to the year it decides about
+            chosen = before[-2]
+        if chosen.document and target and document.title_period and not document.title_period.document:
+            return document.title_period, "period:title"
+        return chosen, "period:before"
+    if event and state.event_period:
+        return state.event_period, "period:event"
+    if state.sidebar:
+        return _noted(document, sentence)
+    if _BEFORE_MERGER.search(folded, sentence.start, quantity.first):
+        return None, "period:before the merger"
+    entity = focus.level == "entity"
+    for rule, candidates in (
+        ("period:paragraph", state.paragraph_periods[::-1]),
+        ("period:text", [] if entity else state.periods[::-1]),
+        ("period:title", [document.title_period] if document.title_period and not entity else []),
+    ):
+        for candidate in candidates:
+            if _fits(candidate, target, published):
+                return candidate, rule
+    weak = [p for p in periods if p.weak and not p.base and p.last]
+    if weak and published is None:
+        return weak[0], "period:event day"
+    return None, "period:published"
+
+
+def _attached(
+    folded: str, quantity: Quantity, usable: list[Period], right: int, target: bool, published: dt.date | None
+) -> Period | None:
+    """A period right after the number, in its own phrase: "93,5% vào cuối năm 2024"."""
+    one = next((p for p in usable if quantity.end <= p.start < right), None)
+    if one is None or one.form == "now":
+        return None
+    between = folded[quantity.end : one.start]
+    if between.strip() == "(":
+        return one
+    past = target and published and one.last and one.last.year < published.year
+    if past or re.search(r"[,;:()]", between) or _NO_PERIOD_AFTER.search(between):
+        return None
+    return one
+
+
+def _noted(document: Document, sentence: Sentence) -> tuple[Period | None, str]:
+    """The period of a sidebar's counter: only what its note in brackets says."""
+    folded = document.folded
+    note = folded[sentence.end : sentence.end + 160].lstrip()
+    if note.startswith("["):
+        at = folded.index("[", sentence.end)
+        noted = [
+            p for p in periods_in(folded, at, min(len(folded), at + 120), document.published) if not p.base
+        ]
+        if noted:
+            return noted[0], "period:note"
+    return None, "period:sidebar"
+
+
+def _fits(period: Period, target: bool, published: dt.date | None) -> bool:
+    """Whether a carried period can be a figure's: no target lies in the past, no actual in the future."""
+    if published is None or period.last is None:
+        return True
+    if target:
+        return period.last >= published
+    return (period.last - published).days <= 45
+
+
+def decided_status(
+    document: Document,
+    state: State,
+    sentence: Sentence,
+    verdict: Verdict | None,
+    period: Period | None,
+    previous: Reading | None,
+    child: bool,
+) -> Verdict:
+    """The status of a number: its sentence's trigger, or else inheritance, dates, the list's heading, the document."""
+    if verdict is not None:
+        return verdict
+    if previous is not None and child:
+        inherited = "actual" if previous.status.status == "change" else previous.status.status
+        return Verdict(inherited, "status:inherited", False)
+    if state.intro_status is not None and sentence.is_item:
+        return replace(state.intro_status, rule="status:list", sure=False)
+    published = document.published
+    if period is not None and period.last is not None and published is not None and period.form != "now":
+        late = (period.last - published).days > _GRACE_DAYS
+        if late and (period.last.year > published.year or period.form == "until"):
+            return Verdict("target", "target:date", False)
+        if period.last.year < published.year:
+            return Verdict("actual", "actual:date", False)
+    if previous is not None and previous.status.status == "target":
+        return Verdict("target", "status:sentence", False)
+    if document.is_plan:
+        return Verdict("target", "target:document", False)
+    return Verdict("actual", "actual:default", False)

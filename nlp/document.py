@@ -1,0 +1,145 @@
+"""What reading an article keeps in mind: the article as a whole, and what each sentence hands to the next."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from nlp.focus import Focus, focus_of_text
+from nlp.gazetteer import Gazetteer, load_gazetteer
+from nlp.linking import Link, about
+from nlp.patterns import source
+from nlp.periods import Period, periods_in
+from nlp.places import Mention, mentions_in
+from nlp.quantities import Quantity
+from nlp.sentences import Sentence, layout_of
+from nlp.status import Verdict, is_plan
+from pipeline.records import Article
+from pipeline.reference.places import MERGER
+from pipeline.text import fold
+
+
+@dataclass(slots=True)
+class Reading:
+    """A number on its way to a figure."""
+
+    quantity: Quantity
+    sentence: Sentence
+    link: Link
+    focus: Focus
+    group: list[Mention]
+    status: Verdict
+    period: Period | None
+    period_rule: str
+    stars: str | None
+    detail: str | None
+    validity: str | None
+    unit: str
+    kind: str
+    in_title: bool = False
+
+
+@dataclass(slots=True)
+class State:
+    """What the sentences so far hand to the next one."""
+
+    focus: Focus
+    paragraph: int = -1
+    periods: list[Period] = field(default_factory=list)
+    paragraph_periods: list[Period] = field(default_factory=list)
+    intro_status: Verdict | None = None
+    entity_paragraph: int = -9
+    event_period: Period | None = None
+    sidebar: bool = False
+    year: int | None = None
+    readings: list[Reading] = field(default_factory=list)
+    sentence_readings: list[Reading] = field(default_factory=list)
+
+    @property
+    def entity_known(self) -> bool:
+        """Whether a firm was introduced a short while ago, so that "HTX" alone means it."""
+        return self.paragraph - self.entity_paragraph <= 2
+
+
+@dataclass(slots=True)
+class Document:
+    """What is the same for all sentences of an article; `home` is the place that the text is about."""
+
+    article: Article
+    text: str
+    folded: str
+    gazetteer: Gazetteer
+    home: Focus
+    published: dt.date | None
+    about: str
+    title: str
+    title_span: tuple[int, int] | None
+    title_period: Period | None
+    is_plan: bool
+    knows_districts: bool
+    sentences: list[Sentence]
+
+
+_DATELINE = re.compile(source(r"thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật"))
+_FULL_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(20\d\d)")
+
+
+def document_of(article: Article) -> Document:
+    """An article with what is decided before its sentences are read."""
+    text, folded = article.text, fold(article.text)
+    gazetteer = load_gazetteer()
+    sentences = layout_of(article).sentences
+    titles = [s for s in sentences if s.is_title]
+    title_span = (titles[0].start, titles[-1].end) if titles else None
+    title = fold(article.title or (text[slice(*title_span)] if title_span else ""))
+    published = article.published_on or article.observed_on or _dateline(folded, sentences)
+    mentions = [
+        mention
+        for s in sentences
+        for mention in mentions_in(text, folded, s.start, s.end, gazetteer, article.portal_province)
+    ]
+    body = [s for s in sentences if not s.is_title and s.end - s.start > 40]
+    lead_end = body[min(1, len(body) - 1)].end if body else 0
+    home = focus_of_text(
+        title,
+        lead_end,
+        mentions,
+        title_span,
+        folded,
+        article.portal_province,
+        gazetteer,
+        published is not None and published >= MERGER,
+    )
+    title_periods = (
+        [p for p in periods_in(folded, *title_span, published) if not p.base and not p.weak]
+        if title_span
+        else []
+    )
+    return Document(
+        article=article,
+        text=text,
+        folded=folded,
+        gazetteer=gazetteer,
+        home=home,
+        published=published,
+        about=about(article.title or "", text),
+        title=title,
+        title_span=title_span,
+        title_period=title_periods[0] if title_periods else None,
+        is_plan=is_plan(title),
+        knows_districts=any(m.level == "district" for m in mentions),
+        sentences=sentences,
+    )
+
+
+def _dateline(folded: str, sentences: list[Sentence]) -> dt.date | None:
+    """The day in a line such as "Thứ hai - 18/01/2021 09:42", where the article has no date of its own."""
+    for sentence in sentences[:12]:
+        line = folded[sentence.start : sentence.end]
+        if len(line) < 60 and _DATELINE.search(line) and (found := _FULL_DATE.search(line)):
+            try:
+                return dt.date(int(found[3]), int(found[2]), int(found[1]))
+            except ValueError:
+                return None
+    return None

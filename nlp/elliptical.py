@@ -1,0 +1,101 @@
+"""Which unit is understood with a bare number: "Đồng Văn 11", "HTX 73", "tổng số sản phẩm là 268", "02 đạt 5 sao"."""
+# ruff: noqa: E501  (a pattern is read as one line)
+
+from __future__ import annotations
+
+import re
+
+from nlp.document import Document, State
+from nlp.linking import Link
+from nlp.patterns import source
+from nlp.places import Mention
+from nlp.quantities import Quantity
+
+_STARRED = re.compile(
+    source(
+        r"[ ]*(?:là |đạt |được |xếp |có |sản phẩm )*(?:hạng )?(?:tiềm năng )?0?[345](?:[ ]*[-–][ ]*[45])?[ ]*(?:sao|\*)"
+    )
+)
+_AFTER_PLACE = re.compile(source(r"[ ]*(?:có|với|đạt|là|:|\(|được|còn|hơn|gần|trên)*[ ]*"))
+_ENTITY_FIRST = re.compile(
+    source(
+        r"(?<!\w)(?:htx|hợp tác xã|tht|tổ hợp tác|doanh nghiệp|dn|hộ kinh doanh|hộ sản xuất|hộ|cơ sở(?: sản xuất)?|công ty)[ ]*(?:[:(]|là|có)?[ ]*$"
+    )
+)
+_NOUN_FIRST = re.compile(
+    source(
+        r"(?<!\w)(?:tổng )?số (?:lượng )?(?:các )?(?P<noun>sản phẩm|chủ thể|lao động|xã|hộ nghèo|hộ cận nghèo|hộ thoát nghèo|tiêu chí|huyện|htx|hợp tác xã)[^;.\d]{0,60}?(?:là|đạt|lên|còn|có|:|tăng lên|từ|thành)[^;.\d]{0,12}$"
+    )
+)
+_NOUN_KINDS = {
+    "sản phẩm": "elliptical", "chủ thể": "entity", "lao động": "elliptical_person", "xã": "commune", "hộ nghèo": "elliptical",
+    "hộ cận nghèo": "elliptical", "hộ thoát nghèo": "elliptical", "tiêu chí": "elliptical", "huyện": "district",
+    "htx": "entity", "hợp tác xã": "entity",
+}  # fmt: skip
+_COORDINATED = re.compile(source(r"[ ]*(?:,|và|hoặc|;)[ ]*"))
+_CAPTION = re.compile(source(r"[ ]*là (?:số|tỷ lệ)"))
+_BARE_NUMBER = re.compile(r"[\s•\-–*]*[\d.,/]+[\s%]*")
+_ITEM_ENDS = re.compile(r"[ \t]*(?:[,;.)…]|và[ \t]|$|\(|·)")
+
+
+def understood_unit(
+    document: Document,
+    state: State,
+    n: int,
+    quantity: Quantity,
+    after: Quantity | None,
+    left_text: str,
+    right_text: str,
+    mentions: list[Mention],
+    flags: set[str],
+    start: int,
+) -> tuple[str, Link | None, str]:
+    """The kind of unit that is understood, a link where the number repeats the figure before, and its right context.
+
+    The kind is empty when nothing is understood: then the number is no figure.
+    """
+    folded = document.folded
+    if after and after.kind in ("product", "commune", "money", "percent", "entity"):
+        if _COORDINATED.fullmatch(folded, quantity.end, after.first):
+            quantity.noun = after.noun
+            return after.kind, None, right_text
+    if _STARRED.match(right_text):
+        flags.add("starred")
+        return "product", None, right_text
+    last = state.sentence_readings[-1] if state.sentence_readings else None
+    if _ENTITY_FIRST.search(left_text) and last and last.link.code == "ocop_entities":
+        flags.add("noun_first")
+        quantity.noun = "listed"
+        return "entity", None, right_text
+    if caption := _caption(document, n, quantity, right_text):
+        return ("fraction" if quantity.noun == "fraction" else "elliptical"), None, caption
+    if quantity.noun == "fraction":
+        return "", None, right_text
+    last = last or (state.readings[-1] if state.readings else None)
+    near = [
+        m
+        for m in mentions
+        if m.end <= quantity.first and _AFTER_PLACE.fullmatch(folded, m.end, quantity.first)
+    ]
+    if near and last and last.quantity.kind != "money" and last.sentence.paragraph == state.paragraph:
+        if _ITEM_ENDS.match(right_text):
+            return "elliptical", Link(last.link.code, last.link.score, 1.0, ["repeats"]), right_text
+    if match := _NOUN_FIRST.search(folded, start, quantity.first):
+        return _NOUN_KINDS[" ".join(match.group("noun").split())], None, right_text
+    return "", None, right_text
+
+
+def _caption(document: Document, n: int, quantity: Quantity, right_text: str) -> str:
+    """The caption of a counter, on its own line or the next: "63/101" above "Là số xã đạt chuẩn"."""
+    folded = document.folded
+    line_start = folded.rfind("\n", 0, quantity.first) + 1
+    line_end = folded.find("\n", quantity.end)
+    line = folded[line_start : line_end if line_end >= 0 else len(folded)]
+    if quantity.first - line_start <= 3 and _CAPTION.match(" " + right_text.lstrip()):
+        return " " + right_text.lstrip()
+    if _BARE_NUMBER.fullmatch(line) and n + 1 < len(document.sentences):
+        following = document.sentences[n + 1]
+        caption = " " + folded[following.start : following.end].lstrip()
+        if _CAPTION.match(caption):
+            return caption
+    return ""
