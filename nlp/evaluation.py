@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nlp.scoring import (
+    LEVELS,
     Label,
     Level,
     Outcome,
@@ -126,6 +127,11 @@ class Evaluation:
         """How often figures of each band of confidence are right at `level`; see `nlp.scoring.reliability`."""
         return list(reliability(self.outcomes, level))
 
+    def headline(self) -> dict[str, float]:
+        """What floors are held for: F1 at each level, and the precision of what enters the comparison."""
+        shares = {f"{level} F1": self.rates(level).f1 for level in LEVELS}
+        return shares | {"comparable precision": self.rates("comparable").precision}
+
     def halves(self) -> dict[Half, Evaluation]:
         """The two halves, each an evaluation of its own."""
         return {
@@ -153,14 +159,7 @@ def read_gold(path: Path, half: Half | None = None) -> list[Labelled]:
     Raises:
         CallError: there is no such file, or a line, an article or a figure of it cannot be used.
     """
-    articles = []
-    seen = set()
-    for where, record in _lines(path):
-        labelled = _labelled(where, record)
-        if labelled.id in seen:
-            raise CallError(f"{where}: article {labelled.id!r} stands twice; give each its own id")
-        seen.add(labelled.id)
-        articles.append(labelled)
+    articles = [_labelled(where, record) for where, record in _lines(path)]
     if not articles:
         raise CallError(f"{path} holds no article; give one a line, with id, text and figures")
     return [one for one in articles if half in (None, one.half)]
@@ -277,6 +276,7 @@ def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each JSON object of a file with its place for messages."""
     if not path.is_file():
         raise CallError(f"{path} is not there; give the path of a JSONL file of labelled articles")
+    seen = set()
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
@@ -288,6 +288,10 @@ def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                 raise CallError(f"{where}: no JSON ({fault}); write one article a line") from None
             if not isinstance(record, dict):
                 raise CallError(f"{where}: no JSON object; write one article a line")
+            name = _id(where, record)
+            if name in seen:
+                raise CallError(f"{where}: article {name!r} stands twice; give each its own id")
+            seen.add(name)
             yield where, record
 
 
