@@ -1,0 +1,156 @@
+"""Reading many articles: a process pool in the order of the articles, and only what was not read before.
+
+Articles go to the workers in small chunks, a bounded number at a time, so that memory stays flat however many there
+are. What comes back is in the order of what went in, whatever the number of workers.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from nlp.reader import read
+from nlp.version import reader_version
+from pipeline.errors import RunError
+from pipeline.records import Article, Figure
+from pipeline.text import digest
+
+if TYPE_CHECKING:
+    from pipeline.home import Home
+    from pipeline.settings import Settings
+
+# articles a worker is given at once; chunks under way for each worker; articles stored in one batch
+CHUNK = 8
+AHEAD = 4
+BATCH = 2000
+# fewer articles than this are not worth starting processes for
+_WORTH_A_POOL = 24
+
+
+@dataclass(frozen=True)
+class ReadCount:
+    """What a run read: articles that were new to this reader, and their figures, in all and by portal."""
+
+    n_articles: int
+    n_figures: int
+    by_portal: dict[str, int] = field(default_factory=dict)
+
+
+def read_articles(
+    articles: Iterable[Article],
+    workers: int = 0,
+    executor: Callable[[int], Executor] | None = None,
+) -> Iterator[tuple[Article, list[Figure]]]:
+    """Each article with its figures, in the order given.
+
+    Args:
+        articles: may be longer than memory; they are taken as they are needed.
+        workers: processes; 0: one a core; 1: this process reads alone.
+        executor: makes the pool from the number of workers, so that another engine can take its place.
+    Raises:
+        RunError: a worker was killed (memory, most often).
+    """
+    workers = workers or os.cpu_count() or 1
+    remaining = iter(articles)
+    first = list(itertools.islice(remaining, _WORTH_A_POOL))
+    if executor is None and (workers == 1 or len(first) < _WORTH_A_POOL):
+        for article in itertools.chain(first, remaining):
+            yield article, read(article)
+        return
+    pool = (executor or _processes)(workers)
+    try:
+        yield from _in_order(pool, itertools.chain(first, remaining), workers * AHEAD)
+    except BrokenProcessPool:
+        raise RunError(
+            "a reading process was killed, most often for lack of memory; run again with fewer (OCOP_READ_WORKERS=1)"
+        ) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def read_new(home: Home, settings: Settings, run_id: str) -> ReadCount:
+    """Read the stored articles that this reader has not read, and store their figures.
+
+    Work is skipped by the digest of everything that `read` is given. Batches of figures are written as they
+    fill, so that what a crash interrupts is not read twice.
+    """
+    from pipeline.records import Read
+    from pipeline.store import current_articles, known_reads, write_figures
+
+    known = known_reads(home)
+    fresh = (article for article in current_articles(home) if read_digest(article) not in known)
+    by_portal: Counter[str] = Counter()
+    n_articles = n_figures = 0
+    answers = read_articles(fresh, settings.read_workers)
+    while batch := list(itertools.islice(answers, BATCH)):
+        reads = [
+            Read(
+                read_digest=read_digest(article),
+                article_id=article.article_id,
+                text_digest=article.text_digest,
+                reader_version=reader_version(),
+                n_figures=len(figures),
+            )
+            for article, figures in batch
+        ]
+        write_figures(home, run_id, [figure for _, figures in batch for figure in figures], reads)
+        n_articles += len(batch)
+        for article, figures in batch:
+            by_portal[article.portal] += len(figures)
+            n_figures += len(figures)
+    return ReadCount(n_articles, n_figures, dict(by_portal))
+
+
+def read_digest(article: Article) -> str:
+    """The digest of everything that `read` is given: the article as far as it reads it, and the reader."""
+    given = (
+        article.article_id,
+        article.text,
+        [msgspec.to_builtins(block) for block in article.blocks],
+        article.title,
+        article.published_on,
+        article.observed_on,
+        article.portal_province,
+        reader_version(),
+    )
+    return digest(msgspec.json.encode(given, order="deterministic").decode())
+
+
+def figures_json(figure: Figure) -> dict[str, Any]:
+    """A figure as JSON has it: dates in ISO form, every field there."""
+    built: dict[str, Any] = msgspec.to_builtins(figure)
+    return built
+
+
+def _processes(workers: int) -> Executor:
+    # not fork: the caller may hold threads (flows do)
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("forkserver"))
+
+
+def _in_order(pool: Executor, articles: Iterator[Article], most: int) -> Iterator[tuple[Article, list[Figure]]]:
+    under_way: deque[tuple[list[Article], Future[list[list[Figure]]]]] = deque()
+
+    def submit() -> None:
+        chunk = list(itertools.islice(articles, CHUNK))
+        if chunk:
+            under_way.append((chunk, pool.submit(_read_chunk, chunk)))
+
+    for _ in range(most):
+        submit()
+    while under_way:
+        chunk, answer = under_way.popleft()
+        yield from zip(chunk, answer.result(), strict=True)
+        submit()
+
+
+def _read_chunk(articles: list[Article]) -> list[list[Figure]]:
+    return [read(article) for article in articles]

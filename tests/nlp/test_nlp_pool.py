@@ -1,0 +1,63 @@
+"""Many articles are read in order, the same by any number of processes, and none twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nlp
+from pipeline.articles import as_given
+from pipeline.home import Home
+from pipeline.records import Article
+from pipeline.settings import Settings
+from pipeline.store import write_articles
+
+
+def an_article(n: int) -> Article:
+    return as_given(
+        id=f"bai-{n}",
+        text=f"Đến hết năm 2022, tỉnh Phú Yên có {n + 10} sản phẩm OCOP đạt 3 sao trở lên.",
+        portal_province="Phú Yên",
+    )
+
+
+def test_processes_give_what_one_process_gives() -> None:
+    articles = [an_article(n) for n in range(40)]
+    alone = list(nlp.read_articles(articles, workers=1))
+    assert list(nlp.read_articles(articles, workers=2)) == alone
+    assert [figures[0].value for _, figures in alone] == [n + 10 for n in range(40)]
+
+
+def test_figures_do_not_depend_on_the_seed_of_hashes() -> None:
+    code = (
+        "import nlp, json; from pipeline.articles import as_given; "
+        "a = as_given(id='x', text='Toàn tỉnh có 92/148 xã đạt chuẩn nông thôn mới, 21 xã nâng cao.'); "
+        "print(json.dumps([nlp.figures_json(f) for f in nlp.read(a)]))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed, "PATH": ""},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+
+
+def test_a_second_run_reads_nothing_again(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    settings = Settings(home=tmp_path, read_workers=1)
+    write_articles(home, "r1", [an_article(1), an_article(2)], [], [])
+    first = nlp.read_new(home, settings, "r1")
+    assert (first.n_articles, first.n_figures, first.by_portal) == (2, 2, {"import": 2})
+    assert nlp.read_new(home, settings, "r2").n_articles == 0
+
+
+def test_importing_the_reader_loads_neither_engine_nor_model() -> None:
+    engines = "('underthesea', 'duckdb', 'prefect', 'scrapy', 'pyarrow')"
+    code = f"import nlp, sys; print([m for m in {engines} if m in sys.modules])"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
