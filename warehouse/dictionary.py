@@ -103,7 +103,3 @@ def _entry(path: Path, kind: type[T]) -> T:
         return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), kind)
     except (msgspec.ValidationError, yaml.YAMLError) as fault:
         raise CallError(f"{path.name} of the data dictionary: {fault}") from None
-
-
-if __name__ == "__main__":
-    print(markdown(), end="")

@@ -1,0 +1,155 @@
+"""The checks themselves: each finds the fault that is planted for it, and a sound release passes them all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from warehouse_builders import claim, home_of, release_of, settings_of, store, told
+
+import warehouse
+from pipeline.home import Home
+from warehouse.checking import checks
+
+END = dt.date(2024, 12, 31)
+WORDS = "Cả tỉnh có 99 sản phẩm: 5 sản phẩm 5 sao, 20 sản phẩm 4 sao, 74 sản phẩm 3 sao."
+STORIES = [
+    told(
+        "a",
+        claim(99, period_end=END, sentence=WORDS),
+        claim(63, indicator="ntm_communes", period_end=END, denominator=101.0),
+        claim(20, indicator="ntm_communes", period_end=END, detail="advanced"),
+        claim(62.4, indicator="ntm_communes_share", period_end=END),
+        claim(55, indicator="ocop_entities", period_end=END),
+    ),
+    told("b", claim(100, period_end=END), portal="baohatinh"),
+]
+
+# what is done to a sound release, and the check that must notice it
+PLANTED = {
+    "keys_are_unique": "insert into figures from figures limit 1",
+    "references_hold": "delete from indicators where code = 'ntm_communes'",
+    "closed_lists_hold": "update figures set status = 'hoped' where indicator = 'ntm_communes_share'",
+    "quotes_stand_in_the_text": "update figures set quote_start = quote_start + 1 where value = 55",
+    "values_are_numbers": "update figures set value = 'infinity' where value = 55",
+    "one_current_version_and_address": "update article_versions set is_current = false",
+    "samples_never_mix": "update portals set is_sample = true",
+    "star_parts_sum_to_total": (
+        "insert into figures by name select * replace (figure_id || stars as figure_id) from "
+        "(select f.* replace (s.stars as stars, s.value as value) from figures as f, "
+        "(values ('5', 5), ('4', 20), ('3', 70)) as s (stars, value) where f.value = 99)"
+    ),
+    "levels_nest": "update estimates set value = 64 where detail = 'advanced'",
+    "parts_are_within_their_whole": "update figures set value = 102 where denominator = 101",
+    "shares_are_within_100": "update figures set value = 106 where unit = 'percent'",
+    "values_are_plausible": "update estimates set flag = 'outlier' where indicator = 'ocop_entities'",
+    "communes_are_within_the_province": "update estimates set value = 999 where indicator = 'ntm_communes'",
+    "entities_fit_products": "update estimates set value = 20 where indicator = 'ocop_entities'",
+    "actuals_are_not_of_the_future": "update figures set period_end = '2027-12-31' where value = 55",
+    "since_figures_were_lost": "delete from figures where value = 55",
+    "since_values_jumped": "update estimates set value = value * 3 where indicator = 'ocop_entities'",
+}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = home_of(tmp_path_factory.mktemp("checks"), *STORIES)
+    release_of(home)
+    return home
+
+
+def found(path: Path, home: Home) -> dict[str, int]:
+    return {result.name: result.n_rows for result in warehouse.check(path, home)}
+
+
+def test_a_sound_release_passes_every_check(sound: Home) -> None:
+    path = warehouse.build(sound, settings_of(sound), "run")
+    assert set(found(path, sound)) == {one.name for one in checks()}
+    assert not any(found(path, sound).values())
+
+
+@pytest.mark.parametrize("name", [one.name for one in checks()])
+def test_a_planted_fault_is_found(sound: Home, tmp_path: Path, name: str) -> None:
+    current = warehouse.release(sound)
+    assert current is not None
+    altered = tmp_path / "altered.duckdb"
+    shutil.copy(current.path, altered)
+    altered.chmod(0o644)
+    with duckdb.connect(str(altered)) as connection:
+        connection.execute(PLANTED[name])
+    assert found(altered, sound)[name] > 0
+
+
+def test_every_check_says_what_is_wrong_with_its_rows() -> None:
+    for one in checks():
+        assert one.meaning.endswith("."), one.name
+
+
+def test_what_a_check_found_stands_in_the_release(tmp_path: Path) -> None:
+    home = home_of(tmp_path, told("a", claim(64, indicator="ntm_communes", period_end=END, denominator=63.0)))
+    release_of(home)
+    rows = warehouse.query("select * from checks where n_rows > 0", home=home)
+    assert list(rows["name"]) == ["parts_are_within_their_whole"]
+    assert list(rows["severity"]) == ["flag"]
+    assert "64" in rows["sample"][0][0]
+
+
+def test_lost_figures_stop_a_release_and_a_new_reader_does_not(tmp_path: Path) -> None:
+    from pipeline.errors import RunError
+
+    stories = [told(f"a{n}", claim(100 + n, period_end=END)) for n in range(30)]
+    home = home_of(tmp_path, *stories[:1])
+    store(home, stories[1:], "20260302T013000-0002")
+    release_of(home)
+    shutil.rmtree(home.figures / "20260302T013000-0002")
+    with pytest.raises(RunError, match="since_figures_were_lost"):
+        release_of(home)
+    store(home, stories[:20], "20260303T013000-0003", reader="r2")
+    store(home, stories[20:], "20260304T013000-0004", reader="r2")
+    shutil.rmtree(home.figures / "20260301T013000-0001")
+    release_of(home)
+
+
+def test_potential_five_stars_may_stand_in_or_out_of_the_total(tmp_path: Path) -> None:
+    words = (
+        "Có 30 sản phẩm: 18 sản phẩm 3 sao, 9 sản phẩm 4 sao, 2 sản phẩm 5 sao, 1 sản phẩm tiềm năng 5 sao."
+    )
+    parts = [claim(n, period_end=END, stars=s, sentence=words) for n, s in ((18, "3"), (9, "4"), (2, "5"))]
+    story = told("a", claim(30, period_end=END, sentence=words))
+    home = home_of(tmp_path, story)
+    from pipeline.records import Read
+    from pipeline.store import write_figures
+    from pipeline.text import digest
+
+    article = story.article()
+    (total,) = story.figures()
+    import msgspec
+
+    figures = [total] + [
+        msgspec.structs.replace(
+            total,
+            figure_id=digest(str(part.value))[:16],
+            value=part.value,
+            stars=stars,
+            quote=f"{part.value:g}",
+            start=article.text.index(f"{part.value:g} sản phẩm"),
+            end=article.text.index(f"{part.value:g} sản phẩm") + len(f"{part.value:g}"),
+        )
+        for part, stars in zip(
+            [*parts, claim(1, sentence=words)], ("3", "4", "5", "potential_5"), strict=True
+        )
+    ]
+    read = Read(
+        read_digest="x",
+        article_id=article.article_id,
+        text_digest=article.text_digest,
+        reader_version="r1",
+        n_figures=5,
+    )
+    write_figures(home, "20260302T013000-0002", figures, [read])
+    release_of(home)
+    rows = warehouse.query("select n_rows from checks where name = 'star_parts_sum_to_total'", home=home)
+    assert list(rows["n_rows"]) == [0]
