@@ -9,10 +9,10 @@ with compared as (
     from compare(
         indicator, year := year, boundary := boundary, status := status, stars := stars, detail := detail
     ) as c
-    join indicators as i on i.code = c.indicator
     where if(per in ('commune', 'rural_100k'), true, error('per is ''commune'' or ''rural_100k'''))
         and if(
-            i.is_additive, true, error('''' || indicator || ''' is a rate or a mean: it is not divided by size')
+            coalesce((select bool_and(i.is_additive) from indicators as i where i.code = indicator), true), true,
+            error('''' || indicator || ''' is a rate or a mean: it is not divided by size')
         )
 ),
 
@@ -85,7 +85,7 @@ select
         if(abs(s.as_of - s.per_base_on) > 731 and per = 'commune',
             'communes counted on ' || s.per_base_on::varchar, null),
         if(per = 'rural_100k' and s.year > 2021 and s.value is not null,
-            'rural people of the 2019 census: towns have grown since, so this may be off by a tenth', null)
+            'rural people of the 2019 census: towns have grown since, so this may be off by a tenth or more', null)
     ), '') as doubt,
     s.quote,
     s.sentence,
@@ -99,4 +99,4 @@ select
     s.figure_id,
     s.edition
 from sized as s
-order by s.year desc, value_per desc nulls last, s.province;
+order by s.year desc, s.validity is not distinct from 'cumulative', value_per desc nulls last, s.province;

@@ -46,7 +46,8 @@ relevant as (
         and e.stars is not distinct from nullif(stars, '3+')
         and e.detail is not distinct from nullif(detail, 'standard')
         and (
-            e.province = place or e.place_code = place
+            e.province = place
+            or (boundary is not null and e.place_code = place)
             or (place in ('VN', 'Việt Nam') and e.place_level = 'national')
         )
 ),
@@ -84,7 +85,7 @@ broken as (
         case
             when not f.is_main then null
             when f.place_in_line = 1 and f.boundary = '34' and f.earlier_boundary = '63'
-                then 'provinces merged on 2025-07-01'
+                then 'new map of provinces since 2025-07-01'
             when f.place_in_line = 1 then null
             when f.criteria_set is distinct from f.earlier_set
                 then f.criteria_set || ' in place of ' || coalesce(f.earlier_set, 'earlier rules')
@@ -121,7 +122,7 @@ select
     n.bound,
     status as status,
     coalesce(nullif(stars, '3+'), '3+') as stars,
-    nullif(detail, 'standard') as detail,
+    nullif(detail, 'standard')::varchar as detail,
     n.validity,
     n.period_start,
     n.as_of,
