@@ -18,9 +18,11 @@ from samples.district import DistrictSite
 from samples.newspaper import NewspaperSite
 from samples.nukeviet import NukeVietSite
 from samples.registry import registry_yaml
-from samples.serving import PortTaken, Samples, Seen, Site, running
+from samples.serving import PortTakenError, Samples, Seen, Site, running
 
-__all__ = ["PortTaken", "Samples", "Seen", "portals", "registry_yaml", "serve", "stories"]
+PORTALS: tuple[str, ...] = tuple(portals())
+
+__all__ = ["PORTALS", "PortTakenError", "Samples", "Seen", "portals", "registry_yaml", "serve", "stories"]
 
 MAKES: dict[str, type[Site]] = {
     "nukeviet": NukeVietSite,
@@ -33,7 +35,7 @@ MAKES: dict[str, type[Site]] = {
 def serve(night: int = 1, ports: Mapping[str, int] | None = None) -> Iterator[Samples]:
     """Serve the five portals on 127.0.0.1 as they stand on `night` until the block ends.
 
-    `ports` overrides the fixed ones (8741 to 8745) by portal id; 0 takes any free port. Raises PortTaken, which
+    `ports` overrides the fixed ones (8741 to 8745) by portal id; 0 takes any free port. Raises PortTakenError, which
     names the port, when one is in use.
     """
     wanted = {facts.id: facts.port for facts in portals().values()} | dict(ports or {})

@@ -6,7 +6,7 @@ import argparse
 import sys
 import threading
 
-from samples import PortTaken, serve
+from samples import PortTakenError, serve
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
             for portal, url in running.urls.items():
                 print(f"{portal:18} {url}/", flush=True)
             threading.Event().wait()
-    except PortTaken as error:
+    except PortTakenError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from samples import files
+from samples import feeds, files
 from samples.content import Story, stories
-from samples.html import body_html, e, template, weekday
+from samples.html import Html, body_html, e, fill, joined, link, weekday
 from samples.serving import Request, Response, Site, document, page, redirect
 
 ZONE = dt.timezone(dt.timedelta(hours=7))
 FEED_SIZE = 20
+RELATED_SIZE = 5
 
 
 class DistrictSite(Site):
@@ -61,121 +62,118 @@ class DistrictSite(Site):
         number = request.query.get("id", "")
         story = next((story for story in self.stories() if str(story.id) == number), None)
         if story is None:
-            return page(
-                self._frame("Thông báo", '<div class="thongbao">Không tìm thấy nội dung bạn yêu cầu.</div>')
-            )
+            words = Html('<div class="thongbao">Không tìm thấy nội dung bạn yêu cầu.</div>')
+            return page(self._frame("Thông báo", words))
         return page(self._frame(story.title, self._detail(story), story))
 
     def _list(self, request: Request) -> Response:
         alias, number = request.query.get("cm", ""), request.query.get("trang", "1")
         if alias not in self.sections or not number.isdigit():
             return redirect(f"{self.base}/Default.aspx", 302)
-        listed = [story for story in self.stories() if story.listed and story.section == alias]
+        listed = self._in_section(alias)
         size = self.facts.per_page
-        n_pages = max(1, -(-len(listed) // size))
         shown = listed[(int(number) - 1) * size : int(number) * size]
-        pages = " ".join(
-            f'<a class="sotrang" href="{e(self.section_path(alias, other))}">{other}</a>'
-            for other in range(1, n_pages + 1)
+        pages = (
+            link(self.section_path(alias, other), str(other), class_="sotrang")
+            for other in range(1, max(1, -(-len(listed) // size)) + 1)
         )
         name = self.sections[alias].name
-        content = f'<h2 class="chuyenmuc">{e(name)}</h2>{self._items(shown)}<div class="phantrang">Trang: {pages}</div>'
-        return page(self._frame(name, content))
+        content = (
+            f'<h2 class="chuyenmuc">{e(name)}</h2>{self._items(shown)}'
+            f'<div class="phantrang">Trang: {joined(pages, " ")}</div>'
+        )
+        return page(self._frame(name, Html(content)))
 
     def _home(self) -> str:
-        parts = [
-            f'<h2 class="chuyenmuc"><a href="{self.section_path(section.alias)}">{e(section.name)}</a></h2>'
-            + self._items([s for s in self.stories() if s.listed and s.section == section.alias][:3])
-            for section in self.facts.sections
-        ]
-        return self._frame("Trang chủ", "".join(parts))
+        parts = []
+        for section in self.facts.sections:
+            parts.append(f'<h2 class="chuyenmuc">{link(self.section_path(section.alias), section.name)}</h2>')
+            parts.append(self._items(self._in_section(section.alias)[:3]))
+        return self._frame("Trang chủ", joined(parts))
+
+    def _in_section(self, alias: str) -> list[Story]:
+        return [story for story in self.stories() if story.listed and story.section == alias]
 
     def _items(self, shown: Sequence[Story]) -> str:
-        rows = "".join(
-            f'<div class="tin"><a class="tieude" href="{self.story_path(story)}">{e(story.title)}</a>'
+        rows = (
+            f'<div class="tin">{link(self.story_path(story), story.title, class_="tieude")}'
             f'<span class="ngay">({story.published:%d/%m/%Y})</span><p class="tomtat">{e(story.lead)}</p></div>'
             for story in shown
         )
-        return f'<div class="danhsachtin">{rows}</div>'
+        return f'<div class="danhsachtin">{joined(rows)}</div>'
 
-    def _detail(self, story: Story) -> str:
-        body = body_html(
-            story.blocks,
-            lambda text: f'<p style="text-align: justify;">{e(text)}</p>\n<p>&nbsp;</p>',
-            "/uploads/anh/",
-        )
-        if story.kind == "list_only":
-            body = (
-                "<ul>"
-                + "".join(
-                    f'<li><a href="/VanBan.aspx?so={number}">{e(item)}</a></li>'
-                    for block in story.blocks
-                    for number, item in enumerate(block.items, 1)
-                )
-                + "</ul>"
-            )
-        attached = "".join(
-            f'<p class="dinhkem">Tệp đính kèm: <a href="/uploads/vanban/{e(item.file)}">{e(item.title)}</a></p>'
+    def _detail(self, story: Story) -> Html:
+        attached = (
+            f'<p class="dinhkem">Tệp đính kèm: {link("/uploads/vanban/" + item.file, item.title)}</p>'
             for item in story.attachments
         )
-        others = [o for o in self.stories() if o.listed and o.section == story.section and o.id != story.id][
-            :5
-        ]
-        related = "".join(f'<li><a href="{self.story_path(o)}">{e(o.title)}</a></li>' for o in others)
-        hits = self.next_hit() % 700 + 61
-        return f"""<div class="chitiet">
-<h1 class="tieude-tin">{e(story.title)}</h1>
-<div class="thongtin"><span class="ngaydang">{weekday(story.published)}, {story.published:%d/%m/%Y}</span> <span class="luotxem">{hits} lượt xem</span></div>
-<ul class="danhgia"><li>Đánh giá cho bài viết:</li><li>0 điểm (0 đánh giá)</li></ul>
-<div class="noidung" id="noidung"><p><strong>{e(story.lead)}</strong></p>
-{body}
-<p style="text-align:right"><strong>{e(story.author)}</strong></p></div>
-{attached}
-<div class="tinlienquan"><h3>Tin liên quan</h3><ul>{related}</ul></div>
-</div>"""
+        others = [other for other in self._in_section(story.section) if other.id != story.id][:RELATED_SIZE]
+        return fill(
+            "district-article",
+            title=story.title,
+            lead=story.lead,
+            date=f"{weekday(story.published)}, {story.published:%d/%m/%Y}",
+            hits=self.next_hit() % 700 + 61,
+            body=self._body(story),
+            author=story.author,
+            attached=joined(attached),
+            related=joined(f"<li>{link(self.story_path(other), other.title)}</li>" for other in others),
+        )
 
-    def _frame(self, title: str, content: str, story: Story | None = None) -> str:
+    def _body(self, story: Story) -> Html:
+        if story.kind == "list_only":
+            words = [item for block in story.blocks for item in block.items]
+            rows = (f"<li>{link(f'/VanBan.aspx?so={n}', item)}</li>" for n, item in enumerate(words, 1))
+            return Html(f"<ul>{joined(rows)}</ul>")
+        manner = '<p style="text-align: justify;">{}</p>\n<p>&nbsp;</p>'
+        return body_html(story.blocks, manner.format, "/uploads/anh/")
+
+    def _frame(self, title: str, content: Html, story: Story | None = None) -> Html:
         now = dt.datetime.now(ZONE)
         hit = self.next_hit()
         counters = self.facts.counters
-        meta = ""
-        if story is not None:
-            meta = (
-                f'<meta property="og:title" content="{e(story.title)}" /><meta property="og:type" content="article" />'
-                f'<meta property="og:url" content="{self.base}{self.story_path(story)}" />'
-                f'<meta name="description" content="{e(story.lead)}" />'
-            )
-        return template("district").substitute(
-            title=e(title),
-            site=e(self.facts.name),
-            slogan=e(self.facts.slogan),
-            meta=meta,
+        return fill(
+            "district",
+            title=title,
+            site=self.facts.name,
+            slogan=self.facts.slogan,
+            meta=self._head_of_article(story) if story else Html(),
             today=f"{weekday(now)}, {now:%d/%m/%Y}",
-            menu="".join(
-                f'<li><a href="{self.section_path(s.alias)}">{e(s.name)}</a></li>'
-                for s in self.facts.sections
+            menu=joined(
+                f"<li>{link(self.section_path(section.alias), section.name)}</li>"
+                for section in self.facts.sections
             ),
             content=content,
             viewstate=f"{hit * 2654435761 % 2**61:016x}" * 4,
             total=counters["total"] + hit,
             online=counters["online"] + hit % 30,
             day=counters["today"] + hit,
-            footer="<br />".join(e(line) for line in self.facts.footer),
+            footer=joined((e(line) for line in self.facts.footer), "<br />"),
         )
+
+    def _head_of_article(self, story: Story) -> Html:
+        meta = [
+            ("og:title", story.title),
+            ("og:type", "article"),
+            ("og:url", self.base + self.story_path(story)),
+        ]
+        lines = [f'<meta property="{name}" content="{e(value)}" />' for name, value in meta]
+        return joined([*lines, f'<meta name="description" content="{e(story.lead)}" />'])
 
     def _feed(self) -> Response:
         listed = [story for story in self.stories() if story.listed][:FEED_SIZE]
-        items = "".join(
-            f"<item><title>{e(story.title)}</title><link>{self.base}{e(self.story_path(story))}</link>"
-            f"<description>{e(story.lead)}</description>"
-            f"<pubDate>{story.published:%a, %d %b %Y %H:%M:%S} +0700</pubDate></item>\r\n"
+        items = (
+            (
+                story.title,
+                self.base + self.story_path(story),
+                self.base + self.story_path(story),
+                story.lead,
+                f"{story.published:%a, %d %b %Y %H:%M:%S} +0700",
+            )
             for story in listed
         )
-        text = (
-            '<?xml version="1.0" encoding="utf-8"?>\r\n<rss version="2.0"><channel>'
-            f"<title>{e(self.facts.name)}</title><link>{self.base}/</link>\r\n{items}</channel></rss>"
-        )
-        return document(text.encode(), "application/rss+xml; charset=utf-8", self.stories()[0].published)
+        body = feeds.rss(self.facts.name, f"{self.base}/", items)
+        return document(body, "application/rss+xml; charset=utf-8", self.stories()[0].published)
 
     def _page_headers(self) -> list[tuple[str, str]]:
         return [

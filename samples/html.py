@@ -1,9 +1,9 @@
-"""Small pieces of HTML that all sample portals write: escaping, dates in words, blocks of a body."""
+"""Small pieces of HTML that all sample portals write: templates that escape, dates in words, blocks of a body."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -14,15 +14,37 @@ from samples.content import Block
 WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
 
 
+class Html(str):
+    """Text that is HTML already and is not escaped again."""
+
+    __slots__ = ()
+
+
 def e(text: str) -> str:
     """`text` safe inside HTML text and attributes."""
     return escape(text, quote=True)
 
 
 @cache
-def template(name: str) -> Template:
-    """The page frame `templates/<name>.html`."""
+def _template(name: str) -> Template:
     return Template((Path(__file__).parent / "templates" / f"{name}.html").read_text("utf-8"))
+
+
+def fill(name: str, **fields: object) -> Html:
+    """`templates/<name>.html` with its `fields` filled in, escaped unless they are Html."""
+    safe = {key: value if isinstance(value, Html) else e(str(value)) for key, value in fields.items()}
+    return Html(_template(name).substitute(safe))
+
+
+def joined(parts: Iterable[str], between: str = "") -> Html:
+    """Pieces of HTML as one."""
+    return Html(between.join(parts))
+
+
+def link(href: str, text: str, **attributes: str) -> Html:
+    """A link with `attributes` before its address (`class_` is class)."""
+    before = "".join(f'{key.rstrip("_")}="{e(value)}" ' for key, value in attributes.items())
+    return Html(f'<a {before}href="{e(href)}">{e(text)}</a>')
 
 
 def weekday(moment: dt.datetime) -> str:
@@ -35,10 +57,10 @@ def thousands(number: int, mark: str = ",") -> str:
     return f"{number:,}".replace(",", mark)
 
 
-def body_html(blocks: tuple[Block, ...], paragraph: Callable[[str], str], pictures: str) -> str:
-    """The blocks of a body; `paragraph` writes one in the portal's own manner, `pictures` is the address of
-    the folder of its pictures."""
-    return "\n".join(_block_html(block, paragraph, pictures) for block in blocks)
+def body_html(blocks: tuple[Block, ...], paragraph: Callable[[str], str], pictures: str) -> Html:
+    """The blocks of a body; `paragraph` writes escaped text in the portal's own manner, `pictures` is the address
+    of the folder of its pictures."""
+    return joined((_block_html(block, paragraph, pictures) for block in blocks), "\n")
 
 
 def _block_html(block: Block, paragraph: Callable[[str], str], pictures: str) -> str:
@@ -49,15 +71,10 @@ def _block_html(block: Block, paragraph: Callable[[str], str], pictures: str) ->
     if block.kind == "table":
         return _table(block.rows)
     if block.kind == "image":
-        return (
-            '<table align="center" border="0" cellpadding="1" cellspacing="1" class="image" style="width:500px"><tbody>'
-            f'<tr><td><img alt="{e(block.text)}" height="333" src="{pictures}{e(block.items[0])}" width="500"></td></tr>'
-            f'<tr><td style="text-align:center"><em>{e(block.text)}</em></td></tr></tbody></table>'
-        )
+        return fill("layout-table", text=block.text, source=pictures + block.items[0])
     if block.kind == "spam":
-        link = '<a href="https://nha-cai-mau.example/" rel="dofollow">nhà cái W88</a>'
-        return f"<p>{e(block.text)} {link}</p>"
-    return paragraph(block.text)
+        return f"<p>{e(block.text)} {link('https://nha-cai-mau.example/', 'nhà cái W88', rel='dofollow')}</p>"
+    return paragraph(e(block.text))
 
 
 def _table(rows: tuple[tuple[str, ...], ...]) -> str:

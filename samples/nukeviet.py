@@ -10,9 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from samples import files, nukeviet_pages
+from samples import feeds, files, nukeviet_pages
 from samples.content import PortalFacts, Section, Story, stories
-from samples.html import e
 from samples.serving import Request, Response, Site, document, http_date, page, redirect, strong_etag
 
 FEED_SIZE = 30
@@ -132,7 +131,8 @@ class NukeVietSite(Site):
             body = ROBOTS.format(base=self.base).encode()
             return Response(200, body, "text/plain; charset=UTF-8", etag=strong_etag(body))
         if path == "/sitemap.xml":
-            return self._xml(SITEMAP_INDEX.format(base=self.base, at=_iso(self._newest())))
+            index = [(f"{self.base}/sitemap-vi.news.xml", self._newest().isoformat())]
+            return self._xml(feeds.sitemap_index(index))
         if path == "/sitemap-vi.news.xml":
             return self._xml(self._sitemap())
         feed = re.fullmatch(rf"{self.generation.prefix}/rss/(?:([^/]+)/)?", path)
@@ -142,32 +142,28 @@ class NukeVietSite(Site):
         return self._xml(self._rss(listed[:FEED_SIZE]))
 
     def _newest(self) -> dt.datetime:
-        return max((story.published for story in self.stories()), default=EPOCH)
+        return max(story.published for story in self.stories())
 
-    def _xml(self, text: str) -> Response:
-        return document(text.encode("utf-8"), "text/xml; charset=utf-8", self._newest(), compress=True)
+    def _xml(self, body: bytes) -> Response:
+        return document(body, "text/xml; charset=utf-8", self._newest(), compress=True)
 
-    def _sitemap(self) -> str:
-        rows = "".join(
-            f"<url><loc>{e(self.base + self.story_path(story))}</loc><lastmod>{_iso(story.published)}</lastmod>"
-            "<changefreq>daily</changefreq><priority>0.5</priority></url>\n"
-            for story in self.stories()[:SITEMAP_SIZE]
-        )
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{SITEMAP_NS}">\n{rows}</urlset>\n'
+    def _sitemap(self) -> bytes:
+        """The newest articles, whether anyone may read them or not; the date is that of publishing."""
+        listed = self.stories()[:SITEMAP_SIZE]
+        return feeds.sitemap((self.base + self.story_path(s), s.published.isoformat()) for s in listed)
 
-    def _rss(self, listed: Sequence[Story]) -> str:
-        items = "".join(
-            f"<item><title>{e(story.title)}</title><link>{e(self.base + self.story_path(story))}</link>"
-            f'<guid isPermaLink="false">news_{story.id}</guid><description>{e(story.lead)}</description>'
-            f"<pubDate>{self._feed_date(story.published)}</pubDate></item>\n"
+    def _rss(self, listed: Sequence[Story]) -> bytes:
+        items = (
+            (
+                story.title,
+                self.base + self.story_path(story),
+                f"news_{story.id}",
+                story.lead,
+                self._feed_date(story.published),
+            )
             for story in listed
         )
-        return (
-            '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel>'
-            f"<title>{e(self.facts.name)}</title><link>{self.base}/</link>"
-            f"<description>{e(self.facts.slogan)}</description><language>vi</language>"
-            f"<generator>NukeViet</generator>\n{items}</channel></rss>\n"
-        )
+        return feeds.rss(self.facts.name, f"{self.base}/", items)
 
     def _feed_date(self, moment: dt.datetime) -> str:
         """NukeViet to 4.5 writes the month where the minutes belong (PHP's H:m:s)."""
@@ -221,16 +217,6 @@ class NukeVietSite(Site):
         return self._token()
 
 
-def _iso(moment: dt.datetime) -> str:
-    return moment.isoformat(timespec="seconds")
-
-
-EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-SITEMAP_NS = "http://www.sitemaps.org/schemas/sitemap/0.9"
-SITEMAP_INDEX = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="' + SITEMAP_NS + '">'
-    "<sitemap><loc>{base}/sitemap-vi.news.xml</loc><lastmod>{at}</lastmod></sitemap></sitemapindex>\n"
-)
 ROBOTS = """User-agent: *
 Disallow: /admin/
 Disallow: /data/

@@ -27,7 +27,7 @@ class Seen(NamedTuple):
     user_agent: str
 
 
-class PortTaken(RuntimeError):
+class PortTakenError(RuntimeError):
     """A port that a sample portal wants is in use."""
 
 
@@ -168,7 +168,7 @@ def _listen(portal: str, site: Site, port: int, log: Callable[[Seen], None]) -> 
     try:
         return _Server(("127.0.0.1", port), handler)
     except OSError as error:
-        raise PortTaken(
+        raise PortTakenError(
             f"port {port} of the sample portal {portal} cannot be opened ({error.strerror}): stop what listens "
             f"there, or give another one (0 takes any free port)"
         ) from error

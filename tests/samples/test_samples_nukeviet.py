@@ -58,7 +58,7 @@ def test_article_of_generation_4_has_the_documented_selectors(get, portal: str, 
     (lead,) = tree.cssselect("div.hometext")
     assert lead.text_content() == story.lead
     (body,) = tree.cssselect("#news-bodyhtml.bodytext")
-    assert [b.text for b in story.blocks if b.kind == "paragraph"][0] in body.text_content()
+    assert next(b.text for b in story.blocks if b.kind == "paragraph") in body.text_content()
 
 
 @pytest.mark.parametrize("story", served_articles("mau-hatinh-ntm"), ids=lambda story: str(story.id))

@@ -32,7 +32,7 @@ def test_taken_port_is_named_with_its_portal() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with (
-            pytest.raises(samples.PortTaken, match=f"port {port} of the sample portal mau-kimson"),
+            pytest.raises(samples.PortTakenError, match=f"port {port} of the sample portal mau-kimson"),
             samples.serve(ports=ANY | {"mau-kimson": port}),
         ):
             pass
