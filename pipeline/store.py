@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.errors import RunError
@@ -93,6 +94,30 @@ def known_versions(home: Home) -> set[str]:
         else:
             known |= {version_digest(article) for article in _records(folder / "articles.parquet", Article)}
     return known
+
+
+def known_addresses(home: Home) -> dict[str, dict[str, set[str]]]:
+    """What was parsed before: for each article its versions (by text digest), for each of them its addresses."""
+    known: dict[str, dict[str, set[str]]] = {}
+    for batch in batches(home.articles):
+        table = _read(batch / "parses.parquet", ["article_id", "text_digest", "url"])
+        for article_id, text_digest, url in zip(*(c.to_pylist() for c in table.columns), strict=True):
+            if article_id is not None and text_digest is not None:
+                known.setdefault(article_id, {}).setdefault(text_digest, set()).add(url)
+    return known
+
+
+def latest_sidebars(home: Home) -> dict[str, str]:
+    """The text digest of each portal's newest sidebar, by its article id."""
+    newest: dict[str, tuple[int, str]] = {}
+    for batch in batches(home.articles):
+        table = _read(batch / "articles.parquet", ["article_id", "text_digest", "kind", "fetched_at"])
+        table = table.filter(pc.equal(table.column("kind"), "sidebar"))
+        times = table.column("fetched_at").cast(pa.int64()).to_pylist()
+        ids, digests = (table.column(name).to_pylist() for name in ("article_id", "text_digest"))
+        for article_id, text_digest, at in zip(ids, digests, times, strict=True):
+            newest[article_id] = max(newest.get(article_id, (-1, "")), (at or 0, text_digest))
+    return {article_id: text_digest for article_id, (_, text_digest) in newest.items()}
 
 
 def current_articles(home: Home) -> Iterator[Article]:

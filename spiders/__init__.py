@@ -1,0 +1,23 @@
+"""The spiders: how portal families list, fetch and lay out their articles.
+
+`harvest_group` fetches into the archive, `parse_captures` reads the archive into the store of articles; `parse`
+and `parse_sidebar` are the pure functions between them.
+"""
+
+from __future__ import annotations
+
+from spiders.captures import parse_captures
+from spiders.harvesting import failed_rows, harvest_group, host_groups
+from spiders.page import Page, page_of
+from spiders.parsing import parse, parse_sidebar
+
+__all__ = [
+    "Page",
+    "failed_rows",
+    "harvest_group",
+    "host_groups",
+    "page_of",
+    "parse",
+    "parse_captures",
+    "parse_sidebar",
+]

@@ -54,9 +54,9 @@ class Listed(Record, frozen=True, kw_only=True):
 
 
 class Sitemap(NamedTuple):
-    """What a sitemap holds: addresses of further sitemaps, or entries."""
+    """What a sitemap holds: addresses of further sitemaps with their last change, or entries."""
 
-    sitemaps: tuple[str, ...]
+    sitemaps: tuple[tuple[str, dt.datetime | None], ...]
     entries: tuple[Listed, ...]
 
 
@@ -75,8 +75,13 @@ def read_sitemap(page: Page) -> Sitemap | None:
         return None
     name = lxml.etree.QName(root).localname
     if name == "sitemapindex":
+        index = [row for row in root if isinstance(row.tag, str) and _child(row, "loc")]
         return Sitemap(
-            tuple(_canonical(_child(row, "loc"), page.url) for row in root if _child(row, "loc")), ()
+            tuple(
+                (_canonical(_child(row, "loc"), page.url), _changed_at(_child(row, "lastmod")))
+                for row in index
+            ),
+            (),
         )
     if name != "urlset":
         return None
@@ -85,7 +90,6 @@ def read_sitemap(page: Page) -> Sitemap | None:
     trusted = not _is_made_up(changes)
     entries = []
     for row, change in zip(rows, changes, strict=True):
-        moment = stamp(change) if change and trusted else None
         title = _descendant(row, "title")
         published = stamp(_descendant(row, "publication_date") or "")
         entries.append(
@@ -94,7 +98,7 @@ def read_sitemap(page: Page) -> Sitemap | None:
                 via="sitemap",
                 title=plain(title) if title else None,
                 on=published.on if published else None,
-                modified=(moment.at or _midnight(moment.on)) if moment else None,
+                modified=_changed_at(change) if trusted else None,
             )
         )
     return Sitemap((), tuple(entry for entry in entries if entry.url))
@@ -306,8 +310,11 @@ def _feed_day(value: str) -> dt.date | None:
         return moment.on if moment else None
 
 
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), tzinfo=HANOI)
+def _changed_at(value: str) -> dt.datetime | None:
+    moment = stamp(value) if value else None
+    if moment is None:
+        return None
+    return moment.at or dt.datetime.combine(moment.on, dt.time(), tzinfo=HANOI)
 
 
 def _is_made_up(changes: list[str]) -> bool:

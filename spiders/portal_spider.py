@@ -1,0 +1,488 @@
+"""One portal's night: discover what it lists, note what is new, then fetch what is due.
+
+The families say how a portal lists and names its articles; this class only orders the work. It parses nothing for
+keeps: articles are read later, from the archive. A few are read on the way as canaries, so that a portal that
+changed its layout fails tonight and by name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from pipeline.errors import OcopError
+from pipeline.records import HANOI, Article, PageKind, PortalRun, UrlState
+from pipeline.reference.model import Portal
+from pipeline.urls import canonical_url
+from spiders.barriers import barrier
+from spiders.families import Family, family_of
+from spiders.frontier import Ask, Rules, is_known, plan
+from spiders.listing import Listed, merge, read_feed, read_list, read_sitemap
+from spiders.page import Page
+from spiders.parsing import parse
+from spiders.politeness import Pace, Refused, Robots, address_problem, page_of_response
+from spiders.recorder import META, Asked, Recorder, canonical_or_given
+
+logger = logging.getLogger(__name__)
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_MOST_REDIRECTS = 4
+_MOST_SITEMAPS = 200
+# a list whose entries are known for so long holds nothing new behind them
+_KNOWN_IN_A_ROW = 20
+# pages that are read on the way, and how many of them must fail before the layout is said to have changed
+_CANARIES, _LEAST_CANARIES = 8, 3
+_WALLS_IN_A_ROW = 3
+_REJECTED = ("off_topic", "refused_address", "forbidden_by_robots")
+_SITEMAP_SLACK = dt.timedelta(days=1)
+
+
+@dataclass
+class Walk:
+    """One walk through the pages of a list, or one sitemap: how far it came, and whether that was the end."""
+
+    start: str
+    kind: PageKind
+    n_pages: int = 0
+    known_in_a_row: int = 0
+    seen: set[str] = field(default_factory=set)
+    ended: str = ""
+
+
+class PortalSpider(Spider):  # type: ignore[misc]
+    """Discovery and fetching for one portal of any family."""
+
+    name = "portal"
+    backoff_seconds = 30.0
+    most_rest_seconds = 900.0
+
+    def __init__(
+        self,
+        *,
+        portal: Portal,
+        states: dict[str, UrlState],
+        rules: Rules,
+        recorder: Recorder,
+        pace: Pace,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.portal = portal
+        self.family: Family = family_of(portal)
+        self.states = states
+        self.rules = rules
+        self.recorder = recorder
+        self.pace = pace
+        self.started_at = dt.datetime.now(HANOI)
+        self.problems: list[str] = []
+        self.n_sent = 0
+        self._entries: list[Listed] = []
+        self._walks: list[Walk] = []
+        self._n_discovering = 0
+        self._discovered = asyncio.Event()
+        self._visited: set[str] = set()
+        self._asked: set[str] = set()
+        self._canaries: list[str] = []
+        self._walls_in_a_row = 0
+        self._closing = False
+        self._end: asyncio.Future[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PortalSpider:
+        spider: PortalSpider = super().from_crawler(crawler, *args, **kwargs)
+        spider.robots = Robots(crawler)
+        spider.backoff_seconds = crawler.settings.getfloat("OCOP_BACKOFF_SECONDS", cls.backoff_seconds)
+        spider.most_rest_seconds = crawler.settings.getfloat("OCOP_MOST_REST_SECONDS", cls.most_rest_seconds)
+        crawler.signals.connect(spider.on_downloaded, signal=signals.response_downloaded)
+        crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)
+        return spider
+
+    robots: Robots
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the portal was asked as often as one night allows."""
+        return self.n_sent >= self.portal.max_requests
+
+    def give_up(self, problem: str) -> None:
+        """End the portal's night with a named problem; what was fetched so far is kept."""
+        self.problems.append(problem)
+        self._close(problem.partition(":")[0])
+
+    # discovery
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the lists, and when all of them were read, for the articles that are due."""
+        await self.pace.wait()
+        rules = await self.robots.rules(self.portal.base_url)
+        if rules.closed:
+            self.problems.append(f"{rules.closed}; nothing was fetched")
+            return
+        if rules.delay_seconds > self.pace.delay_seconds:
+            self.pace.slow_down(self.crawler, rules.delay_seconds)
+        for request in self._lists(rules.sitemaps):
+            yield request
+        if self._n_discovering:
+            await self._discovered.wait()
+        if self._closing:
+            return
+        try:
+            asks = self._plan()
+        except OcopError as fault:
+            self._write_failed(fault)
+            return
+        for ask in asks:
+            if self._closing or self.is_full:
+                return
+            if ask.url not in self._asked:
+                yield self._article_request(ask)
+
+    def _lists(self, named_by_robots: Iterable[str]) -> list[Request]:
+        requests = [
+            self._discover("sitemap", url, Walk(url, "sitemap"), required=url in self.portal.sitemaps)
+            for url in dict.fromkeys((*self.family.sitemaps(self.portal), *named_by_robots))
+        ]
+        requests += [self._discover("rss", url, None, required=True) for url in self.portal.feeds]
+        starts = self.portal.start_urls
+        if not starts and not self.portal.sitemaps and not self.portal.feeds:
+            starts = (self.portal.base_url,)
+        requests += [self._discover("list", url, Walk(url, "list"), required=True) for url in starts]
+        return [request for request in requests if request is not None]
+
+    def _discover(
+        self, kind: PageKind, url: str, walk: Walk | None, *, required: bool, n_redirects: int = 0
+    ) -> Request | None:
+        """A request for a list; None for an address that was asked for already or does not belong."""
+        url = canonical_or_given(url)
+        if url in self._visited:
+            return None
+        if problem := address_problem(url, self.portal):
+            self._note(Asked(kind, url), f"refused_address: {problem}")
+            return None
+        self._visited.add(url)
+        self._n_discovering += 1
+        if walk is not None and walk not in self._walks:
+            self._walks.append(walk)
+        context = {"kind": kind, "walk": walk, "required": required, "n_redirects": n_redirects}
+        return Request(
+            url,
+            callback=self.on_list,
+            errback=self.on_list_failed,
+            cb_kwargs={"context": context},
+            meta={META: Asked(kind, url), "download_slot": self.pace.group},
+            priority=100,
+            dont_filter=True,
+        )
+
+    async def on_list(self, response: Response, context: dict[str, Any]) -> AsyncIterator[Request]:
+        """Take in a list and go on to the next; the last one to end starts the fetching."""
+        try:
+            for request in self._read_list_page(response, **context):
+                if request is not None:
+                    yield request
+        finally:
+            self._list_done()
+
+    def on_list_failed(self, failure: Failure) -> None:
+        """Note a list that did not come."""
+        try:
+            request: Request = failure.request
+            self._failed(failure)
+            if request.cb_kwargs["context"]["required"] and not failure.check(Refused):
+                kind = request.cb_kwargs["context"]["kind"]
+                self.problems.append(f"{kind} unreachable: {request.url} ({failure.type.__name__})")
+        finally:
+            self._list_done()
+
+    def _list_done(self) -> None:
+        self._n_discovering -= 1
+        if self._n_discovering == 0:
+            self._discovered.set()
+
+    def _read_list_page(
+        self, response: Response, *, kind: PageKind, walk: Walk | None, required: bool, n_redirects: int
+    ) -> Iterable[Request | None]:
+        if response.status in _REDIRECTS:
+            if walk is not None and walk.n_pages > 0:
+                walk.ended = "a redirect"
+                return []
+            return [self._follow_list(response, kind, walk, required=required, n_redirects=n_redirects)]
+        page = page_of_response(response, canonical_url(response.url))
+        if wall := barrier(page, self.portal.challenge_markers) if page.is_html else None:
+            self._wall(Asked(kind, response.url), wall)
+            return []
+        if response.status != 200:
+            if required:
+                self.problems.append(f"{kind} page answered {response.status}: {response.url}")
+            return []
+        if kind == "sitemap":
+            return self._read_sitemap(page, walk, required=required)
+        if kind == "rss":
+            entries = read_feed(page)
+            if entries is None:
+                self.problems.append(f"no feed: {response.url}")
+            self._take(entries or [])
+            return []
+        assert walk is not None
+        return self._read_articles(page, walk)
+
+    def _follow_list(
+        self, response: Response, kind: PageKind, walk: Walk | None, *, required: bool, n_redirects: int
+    ) -> Request | None:
+        to = urljoin(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
+        if n_redirects >= _MOST_REDIRECTS:
+            self.problems.append(f"{kind} redirects without end: {response.url}")
+            return None
+        request = self._discover(kind, to, walk, required=required, n_redirects=n_redirects + 1)
+        if request is None and required and canonical_or_given(to) not in self._visited:
+            self.problems.append(f"{kind} page leads elsewhere: {response.url} to {to}")
+        return request
+
+    def _read_sitemap(self, page: Page, walk: Walk | None, *, required: bool) -> Iterable[Request | None]:
+        found = read_sitemap(page)
+        if found is None:
+            if required:
+                self.problems.append(f"no sitemap: {page.url}")
+            return []
+        if walk is not None:
+            walk.ended = "one sitemap"
+        self._take(found.entries)
+        children = []
+        for url, modified in found.sitemaps[:_MOST_SITEMAPS]:
+            if not self._is_old_sitemap(url, modified):
+                children.append(self._discover("sitemap", url, Walk(url, "sitemap"), required=False))
+        return children
+
+    def _is_old_sitemap(self, url: str, modified: dt.datetime | None) -> bool:
+        """Whether a sitemap of an index did not change since it was last read to its end, or is out of the window."""
+        if modified is None:
+            return False
+        if self.rules.since is not None:
+            return modified.astimezone(HANOI).date() < self.rules.since
+        state = self.states.get(url)
+        return (
+            state is not None and state.walked_at is not None and modified + _SITEMAP_SLACK < state.walked_at
+        )
+
+    def _read_articles(self, page: Page, walk: Walk) -> Iterable[Request | None]:
+        """Take in one page of a list and decide whether its next page is worth asking for."""
+        entries = read_list(page, lambda url: self.family.is_article(url, self.portal))
+        walk.n_pages += 1
+        fresh = [entry for entry in entries if entry.url not in walk.seen]
+        if not entries and walk.n_pages == 1:
+            self.problems.append(f"list page without links: {page.url}")
+            return []
+        self._take(entries)
+        if walk.n_pages > 1 and not fresh:
+            walk.ended = "no new ids"
+            return []
+        state = self.states.get(canonical_or_given(walk.start))
+        walked_at = state.walked_at if state is not None and self.rules.since is None else None
+        for entry in fresh:
+            known = is_known(entry.url, self.states, walked_at)
+            walk.known_in_a_row = walk.known_in_a_row + 1 if known else 0
+            walk.seen.add(entry.url)
+        if walk.known_in_a_row >= _KNOWN_IN_A_ROW:
+            walk.ended = f"{walk.known_in_a_row} known in a row"
+            return []
+        if self._is_before_window(fresh):
+            walk.ended = "older than what is wanted"
+            return []
+        to = self.family.next_page(page, walk.n_pages)
+        if to is None:
+            walk.ended = "no next link"
+            return []
+        if walk.n_pages >= self.portal.max_pages:
+            walk.ended = f"{walk.n_pages} pages are enough"
+            return []
+        request = self._discover("list", to, walk, required=True)
+        if request is None:
+            walk.ended = "no new page"
+        return [request]
+
+    def _is_before_window(self, entries: list[Listed]) -> bool:
+        first = max(
+            [day for day in (self.rules.since, self.portal.first_date) if day is not None], default=None
+        )
+        days = [entry.on for entry in entries if entry.on is not None]
+        return first is not None and bool(days) and max(days) < first
+
+    def _take(self, entries: Iterable[Listed]) -> None:
+        for entry in entries:
+            if not address_problem(entry.url, self.portal) and self.family.is_article(entry.url, self.portal):
+                self._entries.append(entry)
+
+    # planning
+
+    def _plan(self) -> tuple[Ask, ...]:
+        """Note what is new and which lists were seen to their end, and give what is to be fetched."""
+        decided = plan(merge(self._entries), self.states, self.portal, self.family, self.rules)
+        for note in decided.notes:
+            self.recorder.note(Asked("article", note.listed.url, listed=note.listed), note.error)
+        if self.rules.since is None and self.rules.until is None:
+            for walk in self._walks:
+                if walk.ended:
+                    asked = Asked(walk.kind, canonical_or_given(walk.start))
+                    self.recorder.note(asked, f"walked: {max(walk.n_pages, 1)} pages, {walk.ended}")
+        self._entries.clear()
+        return decided.asks
+
+    # articles
+
+    def _article_request(self, ask: Ask, *, n_redirects: int = 0, via: str | None = None) -> Request:
+        self._asked.add(ask.url)
+        headers = {}
+        if ask.etag:
+            headers["If-None-Match"] = ask.etag
+        if ask.last_modified:
+            headers["If-Modified-Since"] = ask.last_modified
+        return Request(
+            ask.url,
+            headers=headers,
+            callback=self.on_article,
+            errback=self.on_article_failed,
+            cb_kwargs={"ask": ask, "n_redirects": n_redirects},
+            meta={
+                META: Asked("article", ask.url, listed=ask.listed, via=via),
+                "download_slot": self.pace.group,
+            },
+            dont_filter=True,
+        )
+
+    async def on_article(self, response: Response, ask: Ask, n_redirects: int) -> AsyncIterator[Request]:
+        """Follow a moved article, and look out for walls and for a changed layout; the archive has the rest."""
+        if response.status in _REDIRECTS:
+            request = self._follow_article(response, ask, n_redirects)
+            if request is not None:
+                yield request
+            return
+        if response.status == 304:
+            return
+        page = page_of_response(response, canonical_url(response.url))
+        wall = barrier(page, self.portal.challenge_markers) if page.is_html else None
+        if wall:
+            self._wall(Asked("article", ask.url), wall)
+            return
+        self._walls_in_a_row = 0
+        if response.status == 200 and len(self._canaries) < _CANARIES:
+            self._look(page)
+
+    def on_article_failed(self, failure: Failure) -> None:
+        """Note an article that did not come."""
+        self._failed(failure)
+
+    def _follow_article(self, response: Response, ask: Ask, n_redirects: int) -> Request | None:
+        to = canonical_or_given(
+            urljoin(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
+        )
+        if problem := address_problem(to, self.portal):
+            self._note(Asked("article", ask.url), f"refused_address: leads to {problem}")
+            return None
+        if not self.family.is_article(to, self.portal) or to in self._asked or n_redirects >= _MOST_REDIRECTS:
+            return None
+        known = self.states.get(to)
+        if known is not None and known.last_fetched is not None and known.status in (200, 304):
+            return None
+        listed = Listed(
+            url=to, via=ask.listed.via, title=ask.listed.title, on=ask.listed.on, modified=ask.listed.modified
+        )
+        return self._article_request(
+            Ask(url=to, why=ask.why, listed=listed), n_redirects=n_redirects + 1, via=ask.url
+        )
+
+    def _look(self, page: Page) -> None:
+        """Read one page on the way; its outcome is kept as "" or as what is wrong with it."""
+        outcome = parse(page, self.portal)
+        if isinstance(outcome, Article) or outcome.reason not in (
+            "not_an_article",
+            "no_title",
+            "no_body",
+            "no_date",
+        ):
+            self._canaries.append("")
+        else:
+            self._canaries.append(outcome.reason)
+
+    def _wall(self, asked: Asked, wall: str) -> None:
+        self._note(asked, f"bot_wall: {wall}")
+        self._walls_in_a_row += 1
+        if asked.kind != "article" or self._walls_in_a_row >= _WALLS_IN_A_ROW:
+            self.give_up(wall)
+
+    def _failed(self, failure: Failure) -> None:
+        request: Request = failure.request
+        asked: Asked = request.meta[META]
+        if failure.check(Refused):
+            self._note(asked, str(failure.value))
+        else:
+            self._note(asked, f"no_answer: {failure.type.__name__} {failure.getErrorMessage()}"[:300])
+
+    def _note(self, asked: Asked, error: str) -> None:
+        try:
+            self.recorder.note(asked, error)
+        except OcopError as fault:
+            self._write_failed(fault)
+
+    # the rim
+
+    def on_downloaded(self, response: Response, request: Request) -> None:
+        """Archive a raw response; when that fails, nothing more is fetched."""
+        self.pace.touched()
+        try:
+            self.recorder.captured(response, request)
+        except OcopError as fault:
+            self._write_failed(fault)
+
+    def on_closed(self, reason: str) -> None:
+        """Seal what was fetched."""
+        self._closing = True
+        self._discovered.set()
+        if reason == "shutdown":
+            self.problems.append("interrupted before its end; run again to go on")
+        self.recorder.finish()
+
+    def _write_failed(self, fault: OcopError) -> None:
+        logger.error("%s", fault)
+        self._close("archive_failed")
+
+    def _close(self, reason: str) -> None:
+        if self._closing:
+            return
+        self._closing = True
+        self._discovered.set()
+        assert self.crawler.engine is not None
+        self._end = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+
+    def report(self, run_id: str) -> PortalRun:
+        """The portal's row of the run report."""
+        problems = list(dict.fromkeys(self.problems))
+        if self.recorder.fault is not None:
+            problems.insert(0, f"archive cannot be written: {self.recorder.fault}")
+        bad = [outcome for outcome in self._canaries if outcome]
+        if len(self._canaries) >= _LEAST_CANARIES and len(bad) == len(self._canaries):
+            problems.append(f"selector matches nothing: {len(bad)} of {len(bad)} pages gave {bad[0]}")
+        counts = self.recorder.counts
+        n_fetched = counts["fetched"]
+        rejected = {name: counts[name] for name in _REJECTED if counts[name]}
+        return PortalRun(
+            run_id=run_id,
+            portal=self.portal.id,
+            started_at=self.started_at,
+            ended_at=dt.datetime.now(HANOI),
+            outcome="failed" if problems else ("ok" if n_fetched else "no_news"),
+            problem="; ".join(problems),
+            n_requests=counts["requests"],
+            n_fetched=n_fetched,
+            n_not_modified=counts["not_modified"],
+            rejected=rejected,
+        )
