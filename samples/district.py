@@ -29,6 +29,8 @@ class DistrictSite(Site):
             return Response(200, b"User-agent: *\r\nDisallow: /QuanTri/\r\n", "text/plain")
         if path == "/rss.aspx":
             return self._feed()
+        if path.endswith(".css"):
+            return files.style()
         if path.startswith("/uploads/"):
             return files.upload(self.stories(), request.path) or Response(
                 404, b"404 - File or directory not found."

@@ -26,6 +26,12 @@ def upload(stories: Iterable[Story], path: str) -> Response | None:
     return None
 
 
+def style() -> Response:
+    """The one style sheet of all sample portals, so that a person can look at them."""
+    body = STYLE.encode()
+    return Response(200, body, "text/css", etag=strong_etag(body))
+
+
 def attachment(story: Story, number: int) -> Response:
     """Attachment `number` of an article as a download; 404 when there is none."""
     if not 0 <= number < len(story.attachments):
@@ -96,6 +102,19 @@ def _stream(data: bytes) -> bytes:
     return b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(data) + data + b"\nendstream"
 
 
+STYLE = """body { font: 15px/1.5 sans-serif; max-width: 1080px; margin: 0 auto; padding: 0 12px; color: #222 }
+a { color: #04508c; text-decoration: none }
+.hide, #imgpreview, #timeoutsess { display: none }
+header, .dautrang, #header { border-bottom: 3px solid #1a7a3c; padding: 8px 0 }
+.navbar-nav li, #topmenu li, .menu li, .breadcrumbs li, .pagination li { display: inline-block; margin-right: 14px }
+.main-menu a { margin-right: 14px }
+.col-sm-16, .col1, .cottrai { float: left; width: 70% }
+.col-sm-8, .col2, .cotphai { float: right; width: 27% }
+footer, #footer, .chantrang { clear: both; border-top: 1px solid #999; color: #555; padding: 8px 0 }
+.panel, .box, .hop { border: 1px solid #ddd; padding: 6px 10px; margin-bottom: 10px }
+.hometext, .detail__sapo { font-weight: bold; font-size: 105% }
+table { border-collapse: collapse }
+"""
 _TO_UNICODE = (
     b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def /CMapName /U def\n"
     b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"

@@ -48,6 +48,8 @@ class NewspaperSite(Site):
     # pages
 
     def _article(self, path: str) -> Response | None:
+        if path.endswith(".css"):
+            return files.style()
         if path.startswith("/uploads/"):
             return files.upload(self.stories(), path)
         match = re.fullmatch(r"/(.+)-(\d{7})\.html", path)

@@ -174,6 +174,8 @@ class NukeVietSite(Site):
     def _file(self, request: Request) -> Response | None:
         if request.path.startswith("/uploads/"):
             return files.upload(self.stories(), request.path) or page(nukeviet_pages.missing(self), 404)
+        if request.path.endswith(".css"):
+            return files.style()
         if request.path.startswith(("/assets/", "/themes/", "/js/", "/favicon.ico")):
             return Response(200, b"", "text/plain", etag='"0"')
         return None

@@ -204,10 +204,10 @@ class _Handler(BaseHTTPRequestHandler):
         elif response.gzipped and "gzip" in request.headers.get("accept-encoding", ""):
             response.body = gzip.compress(response.body, mtime=0)
             response.headers.append(("Content-Encoding", "gzip"))
+        # noted before it is sent: whoever has the answer finds it in the log
+        agent = request.headers.get("user-agent", "")
+        self.log_seen(Seen(self.site.portal, self.path, response.status, agent))
         self._send(response, with_body=with_body)
-        self.log_seen(
-            Seen(self.site.portal, self.path, response.status, request.headers.get("user-agent", ""))
-        )
 
     def _send(self, response: Response, *, with_body: bool) -> None:
         # one write for head and body: two would wait for each other's acknowledgement

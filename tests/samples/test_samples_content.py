@@ -186,6 +186,10 @@ def test_edit_changes_a_figure_in_title_lead_and_body() -> None:
     assert after.alias == before.alias
 
 
+def test_one_article_writes_the_icelandic_letter_for_the_vietnamese_one() -> None:
+    assert any("\u00d0" in story.text for story in all_stories() if "letter_eth" in story.cases)
+
+
 def test_article_file_without_front_matter_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "loi.md"
     path.write_text("không có phần đầu", "utf-8")

@@ -112,6 +112,12 @@ def test_cross_references_of_the_pdf_point_at_its_objects() -> None:
     assert all(data[at:].startswith(b"%d 0 obj" % number) for number, at in enumerate(offsets, start=1))
 
 
+def test_every_portal_has_its_style_sheet(get) -> None:
+    for portal in samples.PORTALS:
+        answer = get(portal, re.findall(r'href="([^"]+\.css)', get(portal, "/").text)[0])
+        assert (answer.status, answer.headers["content-type"]) == (200, "text/css")
+
+
 def test_pictures_are_png() -> None:
     assert picture("a.png").startswith(b"\x89PNG")
     assert picture("a.png") != picture("b.png")
