@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from nlp.document import Document, Reading, State
 from nlp.focus import Focus
 from nlp.patterns import pattern, source
+from nlp.periods import Period
 from nlp.quantities import Quantity
 from nlp.sentences import Sentence
 from nlp.status import Verdict
@@ -54,6 +55,14 @@ _FLOWY = re.compile(
 _PHRASE = re.compile(r"[,:(\[]")
 _TAIL = re.compile(r"[,(\[]")
 _LISTED = re.compile(source(r"[ ]*(?:,|và|, và|/)[ ]*"))
+_OWNED = re.compile(
+    source(r"[^,;.:()\d]{0,24}(?:của|thuộc|do|bởi|từ|tại|ở|trên địa bàn|/)[ ]*(?:các |hơn |trên |gần |khoảng )*")
+)
+_RECOGNISES = re.compile(
+    source(
+        r"(?:công nhận|chứng nhận|phân hạng|xếp hạng|cấp giấy chứng nhận|đánh giá|gắn sao)(?:,| và)?(?: công nhận| phân hạng| xếp hạng| cấp giấy chứng nhận| chứng nhận| được| cho| thêm| mới| kết quả| đạt chuẩn| với| ocop| đối với)*[ ]*$"
+    )
+)
 _SAME_AS = re.compile(
     source(r"(?:tương đương|chiếm|bằng|đạt tỷ lệ|tỷ lệ|đạt)(?: tỷ lệ| khoảng| gần| trên| hơn| là)*[ ]*$")
 )
@@ -129,7 +138,7 @@ def right_of(
     """
     text = folded[quantity.end : right]
     inside = next(((a, b) for a, b in brackets if a < quantity.first < b), None)
-    if inside and (after is None or after.first > inside[1]):
+    if inside and quantity.kind == "percent" and (after is None or after.first > inside[1]):
         tail = folded[quantity.end : inside[1]]
         if len(tail.strip(" )]")) < 3:
             return tail + folded[inside[1] : right]
@@ -138,7 +147,7 @@ def right_of(
     opened = next(((a, b) for a, b in brackets if quantity.end <= a < after.first < b), None)
     if opened and not inside and opened[0] - quantity.end <= 24:
         return folded[quantity.end : opened[0]] + " " + _until_number(folded, opened[1], stop).lstrip()
-    if _LISTED.fullmatch(folded, quantity.end, after.first):
+    if _LISTED.fullmatch(folded, quantity.end, after.first) or _OWNED.fullmatch(folded, quantity.end, after.first):
         return text + " " + _until_number(folded, after.end, stop)
     return text
 
@@ -156,6 +165,21 @@ def restates(
         return False
     bracketed = any(previous.quantity.end <= a < quantity.first <= a + 20 for a, _ in brackets)
     return bracketed or _SAME_AS.search(left_text) is not None
+
+
+def recognises_in_period(
+    folded: str, quantity: Quantity, periods: list[Period], left_text: str, right: int
+) -> bool:
+    """Whether the number is what a year, a month or a decision recognised: a flow, not a stock."""
+    if not _RECOGNISES.search(left_text):
+        return False
+    before = [p for p in periods if p.end <= quantity.first and not p.base]
+    after = [p for p in periods if quantity.end <= p.start < right and not p.base]
+    nearest = before[-1:] or [p for p in after if not re.search(r"[,;:]", folded[quantity.end : p.start])][:1]
+    return any(
+        p.form in ("year", "months", "quarter", "month") or (p.form in ("day", "span") and (p.document or p.published))
+        for p in nearest
+    )
 
 
 def follows_of(

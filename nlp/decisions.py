@@ -17,6 +17,7 @@ from nlp.status import Verdict
 
 _BEFORE_MERGER = re.compile(source(r"trước (?:khi )?(?:sáp nhập|hợp nhất|sắp xếp)"))
 _NO_PERIOD_AFTER = re.compile(source(r"(?:so với|từ|của|kể từ|hơn|xếp hạng|sản phẩm ocop)[ ]*$"))
+_IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|duy trì)(?!\w)"))
 # a number published within so many days of its date is still an actual
 _GRACE_DAYS = 20
 
@@ -40,10 +41,13 @@ def period_of(
     folded, published = document.folded, document.published
     event = code == "ocop_event_sales"
     usable = [p for p in periods if not p.base and (event or not p.weak) and (p.last or p.form == "now")]
-    target = verdict is not None and verdict.status == "target"
+    target = verdict.status == "target" if verdict is not None else document.is_plan
     if attached := _attached(folded, quantity, usable, right, target, published):
         return attached, "period:after"
     before = [p for p in usable if p.end <= quantity.first]
+    if not before and not state.paragraph_periods:
+        # the day of an event dates what was done on it, where nothing better does
+        before = [p for p in periods if p.weak and p.form == "day" and not p.base and p.end <= quantity.first]
     if before:
         chosen = before[-1]
         if chosen.document and len(before) > 1 and not before[-2].document:
@@ -61,7 +65,7 @@ def period_of(
     entity = focus.level == "entity"
     for rule, candidates in (
         ("period:paragraph", state.paragraph_periods[::-1]),
-        ("period:text", [] if entity else state.periods[::-1]),
+        ("period:text", [] if entity else [p for p in state.periods[::-1] if _same_year(p, published)]),
         ("period:title", [document.title_period] if document.title_period and not entity else []),
     ):
         for candidate in candidates:
@@ -103,6 +107,11 @@ def _noted(document: Document, sentence: Sentence) -> tuple[Period | None, str]:
     return None, "period:sidebar"
 
 
+def _same_year(period: Period, published: dt.date | None) -> bool:
+    """Whether a period of an earlier paragraph may be carried: only within the year of publication."""
+    return published is not None and period.last is not None and period.last.year >= published.year
+
+
 def _fits(period: Period, target: bool, published: dt.date | None) -> bool:
     """Whether a carried period can be a figure's: no target lies in the past, no actual in the future."""
     if published is None or period.last is None:
@@ -120,16 +129,25 @@ def decided_status(
     period: Period | None,
     previous: Reading | None,
     child: bool,
+    restated: bool,
 ) -> Verdict:
     """The status of a number: its sentence's trigger, or else inheritance, dates, the list's heading, the document."""
+    if verdict is not None and verdict.status == "change" and verdict.rule == "change:adjacent":
+        wished = state.readings and state.readings[-1].status.status == "target"
+        if wished and _IMPERATIVE.match(document.folded, sentence.start, sentence.end):
+            return Verdict("target", "target:imperative", False)
     if verdict is not None:
         return verdict
+    if previous is not None and child and previous.status.status == "change" and restated:
+        return Verdict("change", "status:restated", False)
     if previous is not None and child:
         inherited = "actual" if previous.status.status == "change" else previous.status.status
         return Verdict(inherited, "status:inherited", False)
     if state.intro_status is not None and sentence.is_item:
         return replace(state.intro_status, rule="status:list", sure=False)
     published = document.published
+    if document.is_plan and (previous is None or previous.status.status != "actual"):
+        return Verdict("target", "target:document", False)
     if period is not None and period.last is not None and published is not None and period.form != "now":
         late = (period.last - published).days > _GRACE_DAYS
         if late and (period.last.year > published.year or period.form == "until"):
@@ -138,6 +156,4 @@ def decided_status(
             return Verdict("actual", "actual:date", False)
     if previous is not None and previous.status.status == "target":
         return Verdict("target", "status:sentence", False)
-    if document.is_plan:
-        return Verdict("target", "target:document", False)
     return Verdict("actual", "actual:default", False)

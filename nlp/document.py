@@ -77,6 +77,7 @@ class Document:
     title_span: tuple[int, int] | None
     title_period: Period | None
     is_plan: bool
+    after_merger: bool
     knows_districts: bool
     sentences: list[Sentence]
 
@@ -94,10 +95,11 @@ def document_of(article: Article) -> Document:
     title_span = (titles[0].start, titles[-1].end) if titles else None
     title = fold(article.title or (text[slice(*title_span)] if title_span else ""))
     published = article.published_on or article.observed_on or _dateline(folded, sentences)
+    after_merger = published is not None and published >= MERGER
     mentions = [
         mention
         for s in sentences
-        for mention in mentions_in(text, folded, s.start, s.end, gazetteer, article.portal_province)
+        for mention in mentions_in(text, folded, s.start, s.end, gazetteer, (article.portal_province,), after_merger)
     ]
     body = [s for s in sentences if not s.is_title and s.end - s.start > 40]
     lead_end = body[min(1, len(body) - 1)].end if body else 0
@@ -109,7 +111,7 @@ def document_of(article: Article) -> Document:
         folded,
         article.portal_province,
         gazetteer,
-        published is not None and published >= MERGER,
+        after_merger,
     )
     title_periods = (
         [p for p in periods_in(folded, *title_span, published) if not p.base and not p.weak]
@@ -128,6 +130,7 @@ def document_of(article: Article) -> Document:
         title_span=title_span,
         title_period=title_periods[0] if title_periods else None,
         is_plan=is_plan(title),
+        after_merger=after_merger,
         knows_districts=any(m.level == "district" for m in mentions),
         sentences=sentences,
     )

@@ -212,7 +212,13 @@ def govern(
             ):
                 return _as_focus(one, carried, home, "place:attached"), []
     if before:
-        return _as_focus(before[-1], carried, home, "place:nearest"), []
+        nearest = before[-1]
+        if ";" in folded[nearest.end : first] and nearest.level in ("commune", "village", "entity"):
+            if carried.level in ("district", "province") and nearest is not before[0]:
+                return replace(carried, rule="place:after semicolon"), []
+            if carried.level in ("district", "province") and nearest.said == "name":
+                return replace(carried, rule="place:after semicolon"), []
+        return _as_focus(nearest, carried, home, "place:nearest"), []
     return replace(carried, rule=carried.rule or "place:carried"), []
 
 

@@ -67,7 +67,7 @@ _DOCUMENT = re.compile(
 
 
 def _c(text: str) -> re.Pattern[str]:
-    return re.compile(source(rf"(?<!\w){text}"))
+    return re.compile(source(rf"(?<!\w)(?:{text})"))
 
 
 _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -188,7 +188,7 @@ def _period(name: str, match: re.Match[str], published: dt.date | None, year: in
                 when,
                 when,
                 "until" if until else "day",
-                weak=(not until and name == "day_of_month") or (not until and known is not None and False),
+                weak=not until,
             )
         if name == "half_month":
             return (

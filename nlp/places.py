@@ -29,6 +29,8 @@ class Mention:
     preposed: bool = False
 
 
+Homes = tuple[str | None, ...]
+
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'.][^\W\d_]+)*|-|–|[,();:.]")
 _PREFIX = re.compile(
     source(
@@ -129,7 +131,7 @@ _VERB = re.compile(source(r"(?<!\w)(?:có|đã|đạt|là|đang|hiện|được|
 
 
 def mentions_in(
-    text: str, folded: str, start: int, stop: int, gazetteer: Gazetteer, home: str | None
+    text: str, folded: str, start: int, stop: int, gazetteer: Gazetteer, homes: Homes, after_merger: bool
 ) -> list[Mention]:
     """The places named in one line, in order, none overlapping.
 
@@ -139,10 +141,11 @@ def mentions_in(
         start: where the line begins.
         stop: where it ends.
         gazetteer: the places there are.
-        home: the province that the text is about, where known already: its districts count without "huyện".
+        homes: the provinces in force, nearest first: their districts count without "huyện".
+        after_merger: the text appeared on the 34 map.
     """
     firms = _firms(text, folded, start, stop)
-    found = [*firms, *_named(text, folded, start, stop, gazetteer, home)]
+    found = [*firms, *_named(text, folded, start, stop, gazetteer, homes, after_merger)]
     found += _wholes(folded, start, stop)
     found += [
         Mention(*match.span(), _each_level(match.group("l")), "each") for match in _EACH.finditer(folded, start, stop)
@@ -237,7 +240,7 @@ def _firms(text: str, folded: str, start: int, stop: int) -> list[Mention]:
 
 
 def _named(
-    text: str, folded: str, start: int, stop: int, gazetteer: Gazetteer, home: str | None
+    text: str, folded: str, start: int, stop: int, gazetteer: Gazetteer, homes: Homes, after_merger: bool
 ) -> list[Mention]:
     tokens = [match for match in _TOKEN.finditer(text, start, stop)]
     found: list[Mention] = []
@@ -249,7 +252,7 @@ def _named(
             last_level = None if token.group() not in (",", "và", "-") else last_level
             n += 1
             continue
-        mention, used = _match(text, folded, tokens, n, start, stop, gazetteer, home, last_level)
+        mention, used = _match(text, folded, tokens, n, start, stop, gazetteer, homes, after_merger, last_level)
         if mention:
             found.append(mention)
         last_level = mention.level if mention else None
@@ -265,7 +268,8 @@ def _match(
     start: int,
     stop: int,
     gazetteer: Gazetteer,
-    home: str | None,
+    homes: Homes,
+    after_merger: bool,
     last_level: PlaceLevel | None,
 ) -> tuple[Mention | None, int]:
     begin = tokens[n].start()
@@ -293,7 +297,7 @@ def _match(
             begin if not prefix else max(start, begin - len(prefix.group())),
             end,
             gazetteer,
-            home,
+            homes, after_merger,
             folded,
         )
         if mention is None:
@@ -306,7 +310,7 @@ def _match(
             if _OTHER_PREFIX.search(left):
                 return None, size
             if mention.level == "district" and not _known_district(
-                folded, mention, key, gazetteer, home, end, stop, last_level
+                folded, mention, key, gazetteer, homes, after_merger, end, stop, last_level
             ):
                 continue
         if _SOURCE.search(left) and level is None:
@@ -387,7 +391,8 @@ def _lookup(
     begin: int,
     end: int,
     gazetteer: Gazetteer,
-    home: str | None,
+    homes: Homes,
+    after_merger: bool,
     folded: str,
 ) -> Mention | None:
     if level == "province" or level is None:
@@ -407,10 +412,13 @@ def _lookup(
     if level == "district" or level is None:
         rows = gazetteer.districts.get(key)
         if rows:
-            row = next((r for r in rows if r.province == home), None) or (rows[0] if len(rows) == 1 else None)
-            if row is None and home and gazetteer.successor:
-                near = [r for r in rows if gazetteer.successor.get(r.province) == home]
-                row = near[0] if len(near) == 1 else None
+            row = rows[0] if len(rows) == 1 else None
+            for home in (h for h in homes if h):
+                near = [r for r in rows if home in (r.province, gazetteer.successor.get(r.province))]
+                same = [r for r in near if r.province == home]
+                if len(near) == 1 or same:
+                    row = same[0] if same else near[0]
+                    break
             return Mention(
                 begin,
                 end,
@@ -431,7 +439,10 @@ def _lookup(
     if level == "commune":
         rows = gazetteer.communes.get(key)
         if rows:
-            here = [r for r in rows if r.province == home]
+            wanted = "34" if after_merger else "63"
+            order = homes[::-1] if after_merger else homes
+            home = next((h for h in order if any(r.province == h and r.boundary == wanted for r in rows)), None)
+            here = [r for r in rows if r.province == home and r.boundary == wanted]
             one = here[0] if here and len({r.district for r in here}) == 1 else None
             return Mention(
                 begin,
@@ -450,7 +461,8 @@ def _known_district(
     mention: Mention,
     key: str,
     gazetteer: Gazetteer,
-    home: str | None,
+    homes: Homes,
+    after_merger: bool,
     end: int,
     stop: int,
     last_level: PlaceLevel | None,
@@ -458,7 +470,8 @@ def _known_district(
     """Whether a bare name is a district: one of the home province's, or followed by its province."""
     rows = gazetteer.districts.get(key, ())
     provinces = {row.province for row in rows}
-    if home and (home in provinces or home in {gazetteer.successor.get(p) for p in provinces}):
+    successors = {gazetteer.successor.get(p) for p in provinces}
+    if any(home and (home in provinces or home in successors) for home in homes):
         return True
     tail = folded[end : min(stop, end + 24)]
     return any(

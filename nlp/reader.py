@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from nlp.attributes import stars_of, validity_of
 from nlp.boundary import boundary_of
-from nlp.context import flags_of, follows_of, restates, right_of, scopes_of
+from nlp.context import flags_of, follows_of, recognises_in_period, restates, right_of, scopes_of
 from nlp.decisions import decided_status, period_of
 from nlp.document import Document, Reading, State, document_of
 from nlp.elliptical import understood_unit
@@ -74,8 +74,8 @@ def _sentence(document: Document, state: State, n: int, sentence: Sentence) -> N
     start, stop = sentence.start, sentence.end
     _enter(document, state, n, sentence)
     quantities, _ = quantities_in(text, folded, start, stop)
-    home = state.focus.province or document.home.province
-    mentions = mentions_in(text, folded, start, stop, document.gazetteer, home)
+    homes = (state.focus.province, document.home.province)
+    mentions = mentions_in(text, folded, start, stop, document.gazetteer, homes, document.after_merger)
     periods = periods_in(folded, start, stop, document.published, state.year)
     state.sentence_readings = []
     wanted = [q for q in quantities if q.kind in _PROGRAMME]
@@ -130,7 +130,14 @@ def _leave(
     strong = [p for p in periods if not p.base and not p.weak and not p.document and p.last]
     kept = [p for p in strong if p.form != "now"]
     if strong and not sentence.is_title:
-        state.paragraph_periods += kept
+        # what a sentence opens with holds on; what it mentions on the way holds on only for this year
+        state.paragraph_periods += [
+            p
+            for p in kept
+            if p.start - sentence.start <= 16
+            or (document.published and p.last and p.last.year >= document.published.year)
+            or (document.published is None and p is kept[0])
+        ]
         if state.focus.level != "entity" and kept:
             # the first of a sentence is what it is about
             state.periods.append(kept[0])
@@ -250,10 +257,14 @@ def _number(
         unit, copied, right_text = understood_unit(
             document, state, n, quantity, after, left_text, right_text, mentions, flags, start
         )
-    if not unit or (unit == "foreign" and not quantity.rates):
+    if not unit or (unit == "foreign" and not quantity.rates) or (unit == "money" and "priced" in flags):
         return None
-    if restates(quantity, previous, left_text, brackets):
-        flags.add("restates")
+    if previous and restates(quantity, previous, left_text, brackets):
+        # a restated share has the head of the number before it
+        flags |= {"restates", f"restates_{previous.quantity.kind}"}
+        left_text = folded[max(start, quantity.first - 200) : quantity.first]
+    if recognises_in_period(folded, quantity, periods, left_text, right):
+        flags.add("recognises_in_period")
     unit_words = folded[_unit_start(folded, quantity) : quantity.end]
     scopes = scopes_of(document, n, sentence, quantity, left_text, right_text, flags, unit_words)
     linked = copied or link(
@@ -274,7 +285,9 @@ def _number(
         link=linked,
         focus=_place_for(linked, focus, document),
         group=group,
-        status=decided_status(document, state, sentence, verdict, period, previous, child),
+        status=decided_status(
+            document, state, sentence, verdict, period, previous, child, "restates" in flags
+        ),
         period=period,
         period_rule=period_rule,
         stars=stars_of(_starry(scopes["right"]), scopes["left"])[0] if indicator.has_stars else None,

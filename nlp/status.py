@@ -52,7 +52,7 @@ TARGET = any_of(
 ACTUAL = any_of(
     (
         r"đã(?! được giao| đề ra| đặt)", r"hiện có", r"hiện(?= (?:nay|có|toàn|tỉnh|huyện|còn|đã))", r"đến nay", r"ước đạt", r"thực tế", r"đạt được", r"được công nhận(?= là| năm| từ)",
-        r"kết quả", r"vừa", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"mới có|mới đạt",
+        r"kết quả", r"vừa", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"(?<!nhận )mới (?:có|đạt|chỉ)",
     )
 )  # fmt: skip
 _BRACKET_TARGET = pattern(r"[(\[](?:đề án|kế hoạch|mục tiêu|chỉ tiêu|nghị quyết|kh)[^()\[\]]{0,40}")
@@ -61,7 +61,7 @@ _OF_TARGET = pattern(
 )
 _CHANGE_UP = re.compile(
     source(
-        r"(?<!\w)(?:tăng|tăng thêm|tăng được|tăng trưởng|giảm|giảm được|giảm thêm|giảm đi|giảm bớt|tăng bình quân|giảm bình quân|tăng tới|giảm tới|tăng gần|tăng hơn|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?: thêm| được| bình quân| trung bình| khoảng| trên| hơn| gần| tới| đến| mạnh| ít nhất| tối thiểu| từ| so với [^,;.\d]{1,30}| là| mỗi năm| hằng năm| hàng năm| thu nhập| tỷ lệ [^,;.\d]{1,40}| số [^,;.\d]{1,30}| doanh thu| doanh số| gấp|,)*[ ]*$"
+        r"(?<!\w)(?:tăng|tăng thêm|tăng được|tăng trưởng|giảm|giảm được|giảm thêm|giảm đi|giảm bớt|tăng bình quân|giảm bình quân|tăng tới|giảm tới|tăng gần|tăng hơn|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?: thêm| được| bình quân| trung bình| khoảng| trên| hơn| gần| tới| đến| mạnh| ít nhất| tối thiểu| từ| so với [^,;.\d]{1,30}| là| mỗi năm| hằng năm| hàng năm| thu nhập| tỷ lệ (?:[^,;.\d]|năm \d{4}){1,40}| số [^,;.\d]{1,30}| doanh thu| doanh số| gấp|, bình quân)*[ ]*$"
     )
 )
 _RATE_FALL = re.compile(
@@ -78,9 +78,12 @@ _YEARLY = re.compile(source(r"[ ]*(?:/|mỗi |một )năm"))
 PLAN_TITLE = any_of((r"kế hoạch(?! học tập)", r"đề án", r"dự thảo"))
 
 
+_OUTCOME_TITLE = any_of((r"vượt", r"hoàn thành", r"kết quả", r"% kế hoạch", r"so với kế hoạch", r"đạt kế hoạch", r"sơ kết", r"tổng kết"))
+
+
 def is_plan(title: str) -> bool:
     """Whether a folded title is that of a plan, whose numbers are targets unless they say otherwise."""
-    return PLAN_TITLE.search(_PSEUDO.sub(" ", title)) is not None and "vượt" not in title
+    return PLAN_TITLE.search(title) is not None and not _OUTCOME_TITLE.search(title)
 
 
 @dataclass(frozen=True, slots=True)
