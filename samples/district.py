@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from samples import feeds, files
 from samples.content import Story, stories
-from samples.html import Html, body_html, e, fill, joined, link, weekday
+from samples.markup import Html, body_html, e, fill, joined, link, weekday
 from samples.serving import Request, Response, Site, document, page, redirect
 
 ZONE = dt.timezone(dt.timedelta(hours=7))

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from samples import feeds, files
 from samples.content import Section, Story, stories
-from samples.html import Html, body_html, e, fill, joined, link
+from samples.markup import Html, body_html, e, fill, joined, link
 from samples.serving import Request, Response, Site, document, http_date, page, redirect, strong_etag
 
 FEED_SIZE = 20

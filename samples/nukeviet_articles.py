@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from samples.content import Story, slug
-from samples.html import Html, body_html, e, fill, joined, link, weekday
+from samples.markup import Html, body_html, e, fill, joined, link, weekday
 
 if TYPE_CHECKING:
     from samples.nukeviet import NukeVietSite

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from samples import nukeviet_articles
 from samples.content import Section, Story
-from samples.html import Html, e, fill, joined, link
+from samples.markup import Html, e, fill, joined, link
 from samples.nukeviet_sides import sidebar
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from samples.html import Html, fill, link, thousands
+from samples.markup import Html, fill, link, thousands
 
 if TYPE_CHECKING:
     from samples.nukeviet import NukeVietSite
