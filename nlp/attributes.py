@@ -29,22 +29,25 @@ _ATTACHED_LEFT = re.compile(
 )
 
 
-def stars_of(right: str, left: str) -> tuple[Stars | None, bool]:
-    """The stars of a product figure, and whether they stand before the number.
+def stars_of(right: str, goes_on: str, left: str) -> Stars | None:
+    """The stars of a product figure.
 
     Args:
-        right: folded text from the end of the quote to the next figure or the end of the clause.
+        right: folded text of the number's own phrase, from the end of the quote.
+        goes_on: the phrase after it, where that goes on about stars.
         left: folded text from the figure before, or the beginning of the clause, to the number.
     """
     if match := _UPGRADE.search(right):
-        return ("4+" if match.group("b") else _star(match.group("a"))), False
+        return "4+" if match.group("b") else _star(match.group("a"))
     if match := _STARS.search(right):
-        return _read(match), False
+        return _read(match)
     if match := _ATTACHED_LEFT.search(left):
         if match.group("potential"):
-            return ("potential_5" if match.group("a") == "5" else None), True
-        return _star(match.group("a")), True
-    return None, False
+            return "potential_5" if match.group("a") == "5" else None
+        return _star(match.group("a"))
+    if match := _STARS.search(goes_on):
+        return _read(match)
+    return None
 
 
 def _star(digit: str) -> Stars | None:

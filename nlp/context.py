@@ -19,9 +19,10 @@ from nlp.status import Verdict
 
 _PLAN_SHARE = re.compile(
     source(
-        r"[ ]*(?:so với |của |so )?(?:tổng )?(?:mức |cả |các )?(?:kế hoạch|chỉ tiêu|kh(?!\w)|mục tiêu|dự toán|nghị quyết|tổng thu nhập|cùng kỳ)"
+        r"[ ]*(?:so với |của |so )?(?:tổng )?(?:mức |cả |các )?(?:kế hoạch|chỉ tiêu|kh(?!\w)|mục tiêu|dự toán|nghị quyết|tổng thu nhập)"
     )
 )
+_TIMES_BASE = re.compile(source(r"[ ]*(?:so với |so )?cùng kỳ"))
 _DONE = re.compile(source(r"(?:bằng|đạt|vượt|hoàn thành)[^,;.\d]{0,12}$"))
 _OF_PLAN = re.compile(source(r"[^,;.\d]{0,16}(?:kế hoạch|chỉ tiêu|mục tiêu)"))
 _PER_HEAD = pattern(r"(?:bình quân )?(?:đầu|mỗi) người|/ ?người|mỗi người|nhân khẩu")
@@ -61,6 +62,11 @@ _OWNED = re.compile(
 _RECOGNISES = re.compile(
     source(
         r"(?:công nhận|chứng nhận|phân hạng|xếp hạng|cấp giấy chứng nhận|đánh giá|gắn sao)(?:,| và)?(?: công nhận| phân hạng| xếp hạng| cấp giấy chứng nhận| chứng nhận| được| cho| thêm| mới| kết quả| đạt chuẩn| với| ocop| đối với)*[ ]*$"
+    )
+)
+_DONE_TO = re.compile(
+    source(
+        r"[ ]*(?:,|và)[ ]*(?:làm mới|nâng cấp|cải tạo|sửa chữa|mở mới|mở rộng|cứng hoá|bê tông hoá|nhựa hoá|duy tu|hơn|gần|trên|khoảng|và|,| )*"
     )
 )
 _SAME_AS = re.compile(
@@ -147,7 +153,8 @@ def right_of(
     opened = next(((a, b) for a, b in brackets if quantity.end <= a < after.first < b), None)
     if opened and not inside and opened[0] - quantity.end <= 24:
         return folded[quantity.end : opened[0]] + " " + _until_number(folded, opened[1], stop).lstrip()
-    if _LISTED.fullmatch(folded, quantity.end, after.first) or _OWNED.fullmatch(folded, quantity.end, after.first):
+    together = after.kind == quantity.kind and _DONE_TO.fullmatch(folded, quantity.end, after.first)
+    if together or _LISTED.fullmatch(folded, quantity.end, after.first) or _OWNED.fullmatch(folded, quantity.end, after.first):
         return text + " " + _until_number(folded, after.end, stop)
     return text
 
@@ -234,6 +241,8 @@ def flags_of(
     if quantity.kind in ("percent", "times"):
         flags.add(quantity.kind)
         if _PLAN_SHARE.match(right_text) or (_DONE.search(left_text) and _OF_PLAN.match(right_text)):
+            flags.add("percent_of_plan")
+        if _TIMES_BASE.match(right_text) and _DONE.search(left_text):
             flags.add("percent_of_plan")
         if change:
             flags.add("percent_change")

@@ -87,7 +87,7 @@ _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("month", _c(rf"(?P<until>{_UNTIL} )(?P<m>{_M})[/-](?P<y>{_Y})(?!\d)")),
     ("year", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối |giữa )?(?:năm|kế hoạch năm|kh) (?P<y>{_Y})(?![\d]|[ ]*[-–][ ]*\d)")),
     ("year", _c(rf"(?P<until>(?:đến|tới|trước|hết|cuối) )(?P<y>{_Y})(?!\d)")),
-    ("bare_years", _c(rf"(?:năm )?(?P<y>{_Y})(?=,| và {_Y})")),
+    ("bare_years", _c(rf"(?:năm )?(?P<y>{_Y})(?=,| và {_Y}| lần lượt| tương ứng)")),
     ("bare_year", _c(rf"\((?:năm )?(?P<y>{_Y})\)")),
     ("bare_year", _c(rf"và (?P<y>{_Y})(?=[ ]*(?:,|lần lượt|tỉnh|đạt|là))")),
     ("rel_year", _c(r"(?P<until>(?:đến|tới) (?:hết |cuối )|hết |cuối |kết thúc )?(?:trong |ngay trong |của )?năm (?P<rel>nay|ngoái|trước|qua|vừa qua)(?!\w)")),

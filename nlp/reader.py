@@ -290,7 +290,7 @@ def _number(
         ),
         period=period,
         period_rule=period_rule,
-        stars=stars_of(_starry(scopes["right"]), scopes["left"])[0] if indicator.has_stars else None,
+        stars=stars_of(*_starry(scopes["right"]), scopes["left"]) if indicator.has_stars else None,
         detail=_detail(linked, scopes, sentence, previous),
         validity=_validity(linked, scopes, previous, child),
         unit=_unit(quantity, indicator.unit),
@@ -329,10 +329,10 @@ def _validity(linked: Link, scopes: dict[str, str], previous: Reading | None, ch
     return validity
 
 
-def _starry(right: str) -> str:
+def _starry(right: str) -> tuple[str, str]:
     """What may say the stars of a number: its own phrase, and a next one that goes on about stars."""
     own, *rest = re.split(r"(?<=[,(])", right)
-    return own + (rest[0] if rest and _STARS_NEXT.match(rest[0]) else "")
+    return own, rest[0] if rest and _STARS_NEXT.match(rest[0]) else ""
 
 
 def _unit(quantity: Quantity, unit: str) -> str:

@@ -84,7 +84,7 @@ def cuts_word(text: str, words: list[Word], start: int, end: int) -> bool:
     Words into which the segmenter glued numbers or acronyms are not believed.
     """
     for word in words:
-        if word.start <= start < word.end and word.end > end:
+        if start < end and word.start <= start < word.end and word.end > end:
             rest = text[end : word.end].strip()
             whole = text[word.start : word.end]
             return (
