@@ -92,14 +92,20 @@ def drop_spam_links(root: Tag) -> tuple[str, ...]:
             continue
         words = plain(link.get_text(" "))
         host = _NO_WORD.sub(" ", str(link.get("href") or "").partition("://")[2].partition("/")[0])
-        found = spam_score(f"{words} {host}")
-        if found.is_spam:
+        by_words, by_host = spam_score(words).is_spam, spam_score(host).is_spam
+        if by_words or by_host:
             block = _block_of(link, root)
             around = plain(block.get_text(" ")).replace(words, "") if block is not None else ""
-            leads_up = len(around) < _REAL_CHARS or spam_score(around).score > 0
-            gone = block if block is not None and leads_up else link
-            cut.append(plain(gone.get_text(" ")) or found.phrase)
-            gone.decompose()
+            if block is not None and (len(around) < _REAL_CHARS or spam_score(around).score > 0):
+                cut.append(plain(block.get_text(" ")) or host)
+                block.decompose()
+            elif by_words:
+                cut.append(words)
+                link.decompose()
+            else:
+                # the words are the paragraph's own, only where they lead is not
+                cut.append(host)
+                link.unwrap()
         elif _is_hidden_within(link, root):
             cut.append(words or "liên kết ẩn")
             link.decompose()

@@ -217,7 +217,7 @@ def _title(page: Page, facts: dict[str, Any]) -> str:
     if len(heads) == 1 and heads[0]:
         return heads[0]
     best = told or titled
-    shown = fold(plain(page.tree.text_content()))
+    shown = fold(plain(" ".join(page.tree.xpath("//body//text()[not(parent::script or parent::style)]"))))
     first = _TITLE_PARTS.split(best)[0]
     return first if fold(best) not in shown and first else best
 
