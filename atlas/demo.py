@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from atlas import show
+from atlas import answers, claims, show
 from atlas.collecting import run_flow
 from pipeline.home import Home, write_whole
+from pipeline.reference import load_indicators
 from pipeline.settings import load_settings
 
 YEAR, BOUNDARY = 2024, "63"
@@ -47,9 +48,8 @@ def _tell(home: Home) -> None:
     release = warehouse.release(home)
     for code in ("ocop_products_recognized", "ntm_communes"):
         show.heading(f"ocop compare {code} --year {YEAR} --boundary {BOUNDARY}")
-        show.comparison(
-            warehouse.compare(code, YEAR, BOUNDARY, "actual", home=home), code, BOUNDARY, "actual", release
-        )
+        frame = warehouse.compare(code, YEAR, BOUNDARY, "actual", home=home)
+        answers.comparison(frame, load_indicators().get(code), BOUNDARY, "actual", release)
     show.heading('ocop evidence ocop_revenue "Quảng Ninh"')
-    show.evidence(warehouse.evidence("ocop_revenue", "Quảng Ninh", home=home), "ocop_revenue", release)
+    claims.evidence(warehouse.evidence("ocop_revenue", "Quảng Ninh", home=home), "ocop_revenue", release)
     show.note(f"open it yourself: duckdb -readonly {home.warehouse}")

@@ -6,17 +6,23 @@ from warehouse.analysis import compare, conflicts, coverage, expiring, growth, p
 from warehouse.asking import connect, evidence, query
 from warehouse.building import build
 from warehouse.checking import CheckResult, check
+from warehouse.dictionary import column_meanings
 from warehouse.publishing import Release, pin, publish, release
+from warehouse.sharing import DEMO_MARK, citation, csv_text, save_answer
 
 __all__ = [
+    "DEMO_MARK",
     "CheckResult",
     "Release",
     "build",
     "check",
+    "citation",
+    "column_meanings",
     "compare",
     "conflicts",
     "connect",
     "coverage",
+    "csv_text",
     "evidence",
     "expiring",
     "growth",
@@ -26,5 +32,6 @@ __all__ = [
     "query",
     "rank",
     "release",
+    "save_answer",
     "series",
 ]

@@ -75,6 +75,12 @@ def comment(column: Column) -> str:
     return text
 
 
+def column_meanings(name: str) -> dict[str, str]:
+    """What each column of a table or macro means, as its comments say it."""
+    entry = tables().get(name) or macros()[name]
+    return {column: comment(one) for column, one in entry.columns.items()}
+
+
 def markdown() -> str:
     """The dictionary as a page: docs/data-dictionary.md is this text."""
     lines = [
