@@ -234,6 +234,7 @@ def flags_of(
     right_text: str,
     before_text: str,
     before: Quantity | None,
+    place_first: bool,
 ) -> set[str]:
     """How the number stands, as words of the scope "flags"."""
     flags: set[str] = set()
@@ -254,6 +255,7 @@ def flags_of(
     asks = {
         "change": change,
         "child": child,
+        "place_first": place_first,
         "bracketed": any(a < quantity.first <= a + 14 for a, _ in brackets),
         "perhead": bool(rates & _HEAD_RATES)
         or (quantity.kind == "money" and bool(_PER_HEAD.search(before_text[-120:]))),

@@ -16,7 +16,7 @@ from nlp.sentences import Sentence
 from nlp.status import Verdict
 
 _BEFORE_MERGER = re.compile(source(r"trước (?:khi )?(?:sáp nhập|hợp nhất|sắp xếp)"))
-_NO_PERIOD_AFTER = re.compile(source(r"(?:so với|từ|của|kể từ|hơn|xếp hạng|sản phẩm ocop)[ ]*$"))
+_NO_PERIOD_AFTER = re.compile(source(r"(?:so với|từ|kể từ|hơn|xếp hạng|sản phẩm ocop)[ ]*$"))
 _IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|duy trì)(?!\w)"))
 # a number published within so many days of its date is still an actual
 _GRACE_DAYS = 20
@@ -45,6 +45,8 @@ def period_of(
     if attached := _attached(folded, quantity, usable, right, target, published):
         return attached, "period:after"
     before = [p for p in usable if p.end <= quantity.first]
+    if not before and _BEFORE_MERGER.search(folded, sentence.start, quantity.first):
+        return None, "period:before the merger"
     if not before and not state.paragraph_periods:
         # the day of an event dates what was done on it, where nothing better does
         before = [p for p in periods if p.weak and p.form == "day" and not p.base and p.end <= quantity.first]
@@ -60,8 +62,6 @@ def period_of(
         return state.event_period, "period:event"
     if state.sidebar:
         return _noted(document, sentence)
-    if _BEFORE_MERGER.search(folded, sentence.start, quantity.first):
-        return None, "period:before the merger"
     entity = focus.level == "entity"
     for rule, candidates in (
         ("period:paragraph", state.paragraph_periods[::-1]),
@@ -149,7 +149,8 @@ def decided_status(
     if document.is_plan and (previous is None or previous.status.status != "actual"):
         return Verdict("target", "target:document", False)
     if period is not None and period.last is not None and published is not None and period.form != "now":
-        late = (period.last - published).days > _GRACE_DAYS
+        months = (period.last.year - published.year) * 12 + period.last.month - published.month
+        late = (period.last - published).days > _GRACE_DAYS and months > 0
         if late and (period.last.year > published.year or period.form == "until"):
             return Verdict("target", "target:date", False)
         if period.last.year < published.year:

@@ -35,6 +35,7 @@ _NOUN_KINDS = {
 _COORDINATED = re.compile(source(r"[ ]*(?:,|và|hoặc|;)[ ]*"))
 _CAPTION = re.compile(source(r"[ ]*là (?:số|tỷ lệ)"))
 _BARE_NUMBER = re.compile(r"[\s•\-–*]*[\d.,/]+[\s%]*")
+_TO_LEVEL = re.compile(source(r"(?:lên|xuống|còn|thành|đến)(?: còn| thành| hơn| gần| trên)*[ ]*$"))
 _ITEM_ENDS = re.compile(r"[ \t]*(?:[,;.)…]|và[ \t]|$|\(|·)")
 
 
@@ -79,6 +80,9 @@ def understood_unit(
     ]
     if near and last and last.quantity.kind != "money" and last.sentence.paragraph == state.paragraph:
         if _ITEM_ENDS.match(right_text):
+            return "elliptical", Link(last.link.code, last.link.score, 1.0, ["repeats"]), right_text
+    if last and last.sentence.start == start and last.quantity.kind == "none" and _TO_LEVEL.search(left_text):
+        if _ITEM_ENDS.match(right_text) or not right_text.strip(" ?!"):
             return "elliptical", Link(last.link.code, last.link.score, 1.0, ["repeats"]), right_text
     if match := _NOUN_FIRST.search(folded, start, quantity.first):
         return _NOUN_KINDS[" ".join(match.group("noun").split())], None, right_text

@@ -274,6 +274,9 @@ def _as_focus(mention: Mention, carried: Focus, home: Focus, rule: str) -> Focus
             )
         if mention.level == "other":
             return Focus("other", province, era=carried.era, rule=rule)
+        if carried.era == "63" and home.level == "province" and home.province:
+            # after a part of it, "toàn tỉnh" is the whole again
+            return Focus("province", home.province, era=home.era, rule=rule)
         return Focus(
             "province", province, era=carried.era if carried.province == province else None, rule=rule
         )

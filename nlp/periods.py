@@ -58,7 +58,7 @@ _BASE = re.compile(
         r"(?:so với|so cùng|cùng kỳ|so|kể từ|bằng|(?<!tính )từ|sau|trước|gấp [^,;.]{1,14}|vượt)(?: với)?(?: cuối| đầu| ngày| tháng| cùng kỳ| thời điểm| hồi)*[ ]*$"
     )
 )
-_COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;]{0,40}$"))
+_COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;:]{0,40}$"))
 _DOCUMENT = re.compile(
     r"(?:\d+[\w.]*[ ]?/[^\s,;]{2,24}|"
     + source(r"quyết định|kế hoạch|nghị quyết|công văn|đề án|thông báo|chỉ thị")
@@ -83,7 +83,7 @@ _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("half_month", _c(rf"(?:(?:tính )?(?:đến|tới) )?giữa tháng (?P<m>{_M})(?:(?:[/-]| năm )(?P<y>{_Y}))?(?!\d)")),
     ("months", _c(rf"(?:trong )?(?P<n>\d{{1,2}}|ba|sáu|chín|mười|mười một|tám|bảy|năm|bốn|hai) tháng(?: (?P<head>đầu|cuối))?(?:(?: của)? năm(?: (?P<y>{_Y})| (?P<rel>nay|ngoái|trước|qua))?|[/-](?P<y2>{_Y})|(?= thực hiện|,|(?<=đầu)))(?!\w)")),
     ("quarter", _c(rf"(?P<until>{_UNTIL} )?quý (?P<q>iv|iii|ii|i|[1-4])(?:(?:[/-]|,? năm )(?P<y>{_Y}))?(?!\w)")),
-    ("month", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối )?(?:tháng |t)(?P<m>{_M})(?:(?:[/-]|,? năm )(?P<y>{_Y}))?(?![\d/]|[ ]*[-–,][ ]*\d)")),
+    ("month", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối )?(?:tháng |t)(?P<m>{_M})(?:(?:[/-]|,? năm )(?P<y>{_Y})(?!\d)|(?![\d/]|[ ]*[-–,][ ]*\d))")),
     ("month", _c(rf"(?P<until>{_UNTIL} )(?P<m>{_M})[/-](?P<y>{_Y})(?!\d)")),
     ("year", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối |giữa )?(?:năm|kế hoạch năm|kh) (?P<y>{_Y})(?![\d]|[ ]*[-–][ ]*\d)")),
     ("year", _c(rf"(?P<until>(?:đến|tới|trước|hết|cuối) )(?P<y>{_Y})(?!\d)")),
@@ -213,6 +213,8 @@ def _period(name: str, match: re.Match[str], published: dt.date | None, year: in
             month = int(groups["m"] or 0)
             if known is None and published and dt.date(context, month, 1) > published and not until:
                 context -= 1
+            if (groups.get("part") or "").strip() == "đầu":
+                return Period(*at, None, dt.date(context, month, 10), "until")
             return Period(
                 *at,
                 None if until else dt.date(context, month, 1),

@@ -35,6 +35,9 @@ _PROGRAMME = {
     "product", "entity", "money", "percent", "times", "commune", "district", "province", "village", "craft", "garden",
     "sales_point", "person", "household", "km", "criterion", "none", "foreign", "commune_or_district",
 }  # fmt: skip
+_BEFORE_MERGER = re.compile(
+    source(r"trước (?:khi |thời điểm |ngày )?(?:sáp nhập|hợp nhất|sắp xếp|nhập)")
+)
 _TREND = re.compile(source(r"lần lượt|tương ứng"))
 _STARS_NEXT = re.compile(source(r"[ ]*(?:đều |được )?(?:đạt|hạng|xếp hạng|từ|gồm)?[ ]*(?:từ |hạng )*0?[345]"))
 _SIDEBAR = re.compile(
@@ -48,10 +51,13 @@ _BAND = re.compile(
         r"[^,;.\d]{0,26}(?:đạt|dưới|từ|có|trên|đủ|hoàn thành)(?: và cơ bản đạt| được| từ| dưới| trên| đủ)*[ ]*"
     )
 )
-_SAME_THING = (
-    {"ocop_products_recognized", "ocop_products_recognized_period"},
-    {"ntm_communes", "ntm_communes_period"},
-    {"ocop_revenue", "ocop_event_sales"},
+# (what a title may say loosely, what the body then says)
+_MORE_EXACT = (
+    ("ocop_products_recognized", "ocop_products_recognized_period"),
+    ("ocop_products_recognized", "ocop_products_registered"),
+    ("ocop_products_recognized", "ocop_products_lapsed"),
+    ("ntm_communes", "ntm_communes_period"),
+    ("ocop_revenue", "ocop_event_sales"),
 )
 _CERTIFIED = ("ocop_products_recognized", "ocop_entities")
 
@@ -251,7 +257,11 @@ def _number(
         right_text,
         folded[start : quantity.first],
         before,
+        any(m.said in ("name", "whole") and 0 <= quantity.first - m.end <= 4 for m in mentions),
     )
+    if quantity.kind == "criterion" and focus.rule == "place:each":
+        # "bình quân mỗi xã đạt 16 tiêu chí" speaks of the place whose communes they are
+        focus = state.focus
     unit, copied = quantity.kind, None
     if unit == "none":
         unit, copied, right_text = understood_unit(
@@ -283,7 +293,7 @@ def _number(
         quantity=quantity,
         sentence=sentence,
         link=linked,
-        focus=_place_for(linked, focus, document),
+        focus=_place_for(linked, focus, document, folded[start : quantity.first]),
         group=group,
         status=decided_status(
             document, state, sentence, verdict, period, previous, child, "restates" in flags
@@ -299,7 +309,9 @@ def _number(
     )
 
 
-def _place_for(linked: Link, focus: Focus, document: Document) -> Focus:
+def _place_for(linked: Link, focus: Focus, document: Document, before_text: str) -> Focus:
+    if document.after_merger and focus.era is None and _BEFORE_MERGER.search(before_text):
+        focus = replace(focus, era="63")
     if linked.code == "ntm_provinces_complete":
         return Focus("national", rule="place:national")
     if linked.code == "ocop_event_sales" and focus.level in ("entity", "commune", "village", "district"):
@@ -360,7 +372,8 @@ def _echo_titles(readings: list[Reading]) -> None:
             continue
         for other in readings:
             alike = (
-                other.link.code == reading.link.code or {other.link.code, reading.link.code} in _SAME_THING
+                other.link.code == reading.link.code
+                or (reading.link.code, other.link.code) in _MORE_EXACT
             )
             if other.in_title or not alike or other.unit != reading.unit:
                 continue

@@ -74,6 +74,7 @@ _TO_LEVEL = re.compile(
         r"(?:lên|còn|xuống|xuống còn|xuống dưới|lên thành|đạt|tăng từ|giảm từ|dưới)(?: khoảng| trên| hơn| gần| mức| đến| tới)*[ ]*$"
     )
 )
+_WILL = re.compile(source(r"[^,;.()\d]{0,40}(?<!\w)(?:sẽ|dự kiến)(?!\w)"))
 _YEARLY = re.compile(source(r"[ ]*(?:/|mỗi |một )năm"))
 PLAN_TITLE = any_of((r"kế hoạch(?! học tập)", r"đề án", r"dự thảo"))
 
@@ -126,6 +127,8 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
         return Verdict(
             "target", "target:" + (TARGET.search(blanked, target) or [""])[0].strip(), True, start + target
         )
+    if _WILL.match(folded, end, stop):
+        return Verdict("target", "target:sẽ", True, end)
     if actual is not None:
         return Verdict(
             "actual", "actual:" + (ACTUAL.search(blanked, actual) or [""])[0].strip(), True, start + actual
