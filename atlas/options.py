@@ -30,8 +30,10 @@ def settings_of(home: Path | None) -> Settings:
     from pipeline.home import Home
 
     settings = load_settings(home=home)
-    edition = Home(settings.home).edition()
-    return settings if edition == settings.edition else settings.model_copy(update={"edition": edition})
+    found = Home(settings.home)
+    if not found.marker.exists() or found.edition() == settings.edition:
+        return settings
+    return settings.model_copy(update={"edition": found.edition()})
 
 
 def day(text: str | None, option: str) -> dt.date | None:
