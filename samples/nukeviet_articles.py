@@ -138,7 +138,8 @@ def _related_3(site: NukeVietSite, caption: str, others: Sequence[Story]) -> str
 
 def _related_4(site: NukeVietSite, caption: str, others: Sequence[Story]) -> str:
     rows = joined(
-        f'<li><em class="fa fa-angle-right">&nbsp;</em><h4>{link(site.story_path(other), other.title)}</h4>'
+        f'<li><em class="fa fa-angle-right">&nbsp;</em>'
+        f"<h4>{link(site.story_path(other), other.title, title=other.title)}</h4>"
         f"<em>({other.published:%d/%m/%Y})</em></li>"
         for other in others
     )

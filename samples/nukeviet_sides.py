@@ -34,12 +34,13 @@ def _most_read(site: NukeVietSite) -> str:
     """Titles from all sections under the classes of a section's own list; 3.x links them behind index.php."""
     listed = [story for story in site.stories() if story.listed and story.kind == "article"][::3][:5]
     if site.facts.generation == "3":
-        rows = [f"<li>{link('/index.php' + site.story_path(story), story.title)}</li>" for story in listed]
+        rows = [
+            f"<li>{link('/index.php' + site.story_path(story), story.title, title=story.title)}</li>"
+            for story in listed
+        ]
         return _block(site, "Tin xem nhiều", f'<ul class="list_item">{"".join(rows)}</ul>')
-    rows = [
-        f'<li class="clearfix">{link(site.story_path(story), story.title, class_="show h4")}</li>'
-        for story in listed
-    ]
+    links = [link(site.story_path(s), s.title, class_="show h4", title=s.title) for s in listed]
+    rows = [f'<li class="clearfix">{item}</li>' for item in links]
     return _block(
         site, "Tin xem nhiều", f'<ul class="block_groups list-none list-items">{"".join(rows)}</ul>'
     )
