@@ -22,6 +22,7 @@ _PLAN_SHARE = re.compile(
         r"[ ]*(?:so với |của |so )?(?:tổng )?(?:mức |cả |các )?(?:kế hoạch|chỉ tiêu|kh(?!\w)|mục tiêu|dự toán|nghị quyết|tổng thu nhập)"
     )
 )
+_OVER_PLAN = re.compile(source(r"vượt (?:mức |so với )?(?:kế hoạch|chỉ tiêu|mục tiêu)[^,;.\d]{0,12}$"))
 _TIMES_BASE = re.compile(source(r"[ ]*(?:so với |so )?cùng kỳ"))
 _DONE = re.compile(source(r"(?:bằng|đạt|vượt|hoàn thành)[^,;.\d]{0,12}$"))
 _OF_PLAN = re.compile(source(r"[^,;.\d]{0,16}(?:kế hoạch|chỉ tiêu|mục tiêu)"))
@@ -241,7 +242,7 @@ def flags_of(
     change = verdict is not None and (verdict.status == "change" or verdict.rule == "target:planned change")
     if quantity.kind in ("percent", "times"):
         flags.add(quantity.kind)
-        if _PLAN_SHARE.match(right_text) or (_DONE.search(left_text) and _OF_PLAN.match(right_text)):
+        if _PLAN_SHARE.match(right_text) or _OVER_PLAN.search(left_text) or (_DONE.search(left_text) and _OF_PLAN.match(right_text)):
             flags.add("percent_of_plan")
         if _TIMES_BASE.match(right_text) and _DONE.search(left_text):
             flags.add("percent_of_plan")

@@ -41,7 +41,8 @@ def period_of(
     folded, published = document.folded, document.published
     event = code == "ocop_event_sales"
     usable = [p for p in periods if not p.base and (event or not p.weak) and (p.last or p.form == "now")]
-    target = verdict.status == "target" if verdict is not None else document.is_plan
+    listed = sentence.is_item and state.intro_status is not None and state.intro_status.status == "target"
+    target = verdict.status == "target" if verdict is not None else document.is_plan or listed
     if attached := _attached(folded, quantity, usable, right, target, published):
         return attached, "period:after"
     before = [p for p in usable if p.end <= quantity.first]
@@ -65,7 +66,7 @@ def period_of(
     entity = focus.level == "entity"
     for rule, candidates in (
         ("period:paragraph", state.paragraph_periods[::-1]),
-        ("period:text", [] if entity else [p for p in state.periods[::-1] if _same_year(p, published)]),
+        ("period:text", [] if entity else state.periods[:-4:-1]),
         ("period:title", [document.title_period] if document.title_period and not entity else []),
     ):
         for candidate in candidates:
@@ -105,11 +106,6 @@ def _noted(document: Document, sentence: Sentence) -> tuple[Period | None, str]:
         if noted:
             return noted[0], "period:note"
     return None, "period:sidebar"
-
-
-def _same_year(period: Period, published: dt.date | None) -> bool:
-    """Whether a period of an earlier paragraph may be carried: only within the year of publication."""
-    return published is not None and period.last is not None and period.last.year >= published.year
 
 
 def _fits(period: Period, target: bool, published: dt.date | None) -> bool:

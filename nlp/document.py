@@ -13,6 +13,7 @@ from nlp.patterns import source
 from nlp.periods import Period, periods_in
 from nlp.places import Mention, mentions_in
 from nlp.quantities import Quantity
+from nlp.segmentation import Word, words_of
 from nlp.sentences import Sentence, layout_of
 from nlp.status import Verdict, is_plan
 from pipeline.records import Article
@@ -55,6 +56,15 @@ class State:
     year: int | None = None
     readings: list[Reading] = field(default_factory=list)
     sentence_readings: list[Reading] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    words_span: tuple[int, int] = (-1, -1)
+
+    def words_of(self, text: str, sentence: Sentence) -> list[Word]:
+        """The sentence's words and tags, computed once a sentence."""
+        if self.words_span != (sentence.start, sentence.end):
+            self.words_span = sentence.start, sentence.end
+            self.words = words_of(text, sentence.start, sentence.end)
+        return self.words
 
     @property
     def entity_known(self) -> bool:

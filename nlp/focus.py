@@ -39,6 +39,7 @@ _VENUE = re.compile(source(r"(?<!\w)(?:tại|ở|từ|sang|đến|về|,)(?: t�
 _NATIONAL_LEAD = pattern(
     r"cả nước|toàn quốc|quốc hội|chính phủ|thủ tướng|phó thủ tướng|bộ trưởng|bộ nông nghiệp|văn phòng điều phối (?:ntm|nông thôn mới) trung ương|trung ương|việt nam|các địa phương|nhiều địa phương"
 )
+_NAMELY = re.compile(source(r"(?<!\w)là[ ]*$"))
 _SIDE = pattern(
     r"riêng|trong đó|tiêu biểu|điển hình|dẫn đầu|đứng đầu|đi đầu|như|gồm|cụ thể|tiếp đến|tiếp theo|nhiều nhất|nhất là|kế đến"
 )
@@ -101,8 +102,8 @@ def focus_of_text(
         province = first.province or best or portal_province
         if first.level in ("district", "commune", "province"):
             return Focus(first.level, province, first.district, first.commune, first.era, "place:title")
-    if in_title and in_title[0].level == "national":
-        return Focus("national", rule="place:title")
+    if in_title and in_title[0].level in ("national", "region"):
+        return Focus(in_title[0].level, rule="place:title")
     lead = [m for m in mentions if m.start < lead_end and m.said in ("name", "whole")]
     wholes = Counter(m.level for m in mentions if m.said == "whole" and m.commune != "city")
     levels: tuple[PlaceLevel, ...] = ("commune", "district")
@@ -112,6 +113,9 @@ def focus_of_text(
             one = inner[0]
             province = one.province or best or portal_province
             return Focus(level, province, one.district, one.commune, one.era, "place:lead")
+    if top and top[0][1] < 0.4 * sum(votes.values()) and len(votes) > 3 and not portal_province:
+        # a text about many places is about none of them
+        return Focus("national", rule="place:many")
     lead_national = bool(_NATIONAL_LEAD.search(folded[:lead_end])) or national
     if best and top[0][1] >= 2 and (len(top) == 1 or top[0][1] > top[1][1] * 1.2 or not lead_national):
         dominant = [
@@ -171,6 +175,7 @@ def govern(
         m
         for m in mentions
         if m.end <= first
+        and not (m.said == "name" and _NAMELY.search(folded[max(left, m.start - 8) : m.start]))
         and m.said not in ("visitor",)
         and (m.said != "entity" or m.commune == "new" or entity_known)
     ]
@@ -274,7 +279,7 @@ def _as_focus(mention: Mention, carried: Focus, home: Focus, rule: str) -> Focus
             )
         if mention.level == "other":
             return Focus("other", province, era=carried.era, rule=rule)
-        if carried.era == "63" and home.level == "province" and home.province:
+        if carried.era == "63" and home.level == "province" and home.province and mention.commune != "this":
             # after a part of it, "toàn tỉnh" is the whole again
             return Focus("province", home.province, era=home.era, rule=rule)
         return Focus(

@@ -55,7 +55,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _UNTIL = r"(?:(?:tính |lũy kế |luỹ kế |cộng dồn )?(?:đến|tới)(?: thời điểm| ngày| trước)?(?: hết| cuối)?|hết|cuối|tính hết|kết thúc)"
 _BASE = re.compile(
     source(
-        r"(?:so với|so cùng|cùng kỳ|so|kể từ|bằng|(?<!tính )từ|sau|trước|gấp [^,;.]{1,14}|vượt)(?: với)?(?: cuối| đầu| ngày| tháng| cùng kỳ| thời điểm| hồi)*[ ]*$"
+        r"(?:so với|so cùng|cùng kỳ|so|kể từ|bằng|(?<!tính )từ|sau|trước|gấp [^;.]{1,14}|lần|vượt)(?: với)?(?: cuối| đầu| ngày| tháng| cùng kỳ| thời điểm| hồi)*[ ]*$"
     )
 )
 _COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;:]{0,40}$"))
@@ -100,6 +100,11 @@ _WORD_MONTHS = {
 }  # fmt: skip
 
 
+# a line with neither a digit nor one of these words names no period
+_WORDS = ("nay", "năm", "hiện", "đang", "giờ", "thời điểm", "lúc này", "tháng", "quý")
+_DIGIT = re.compile(r"\d")
+
+
 def month_end(year: int, month: int) -> dt.date:
     """The last day of a month."""
     return dt.date(year, month, calendar.monthrange(year, month)[1])
@@ -117,6 +122,9 @@ def periods_in(
         published: the day of publication, where known.
         year: the year that the text is about at this point, for months and quarters without one.
     """
+    stretch = folded[start:stop]
+    if not any(word in stretch for word in _WORDS) and not _DIGIT.search(stretch):
+        return []
     taken: list[tuple[int, int]] = []
     found: list[Period] = []
     for name, compiled in _TABLE:

@@ -55,6 +55,7 @@ _VISITED = re.compile(
         r"[^.;,:]{0,40}(?:đến|sang|tới|ra|vào|đã đến|đã có buổi|học tập|thăm|khảo sát|gồm \d+ thành viên)(?!\w)"
     )
 )
+_AT = re.compile(source(r"(?:tại|ở|đến|sang|thăm|ra|vào|với)(?: tỉnh| thành phố| tp\.?)?[ ]*$"))
 _MERGED = re.compile(
     source(r"(?:sáp nhập|hợp nhất|nhập|sắp xếp)(?: vào| với| cùng| từ)(?: tỉnh| thành phố| huyện)?[ ]*$")
 )
@@ -88,6 +89,9 @@ _WHOLE: tuple[tuple[PlaceLevel, str], ...] = (
     ("commune", r"(?:trên địa bàn |trong )?(?:toàn|cả) xã|trên địa bàn xã|(?:của|trong|ubnd|hđnd) xã|xã (?:này|nhà)|(?<!các )(?<!cấp )(?<!hai )(?<!huyện, )(?<!\d )(?<!số )(?<!mỗi )(?<!hợp tác )(?<!chưa )xã(?= (?:đã|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|xác định|cũng|tổ chức|có \d|có hơn|đang))"),
     ("village", r"(?:toàn|cả) (?:thôn|bản|ấp|xóm|buôn)"),
 )  # fmt: skip
+# a line without any of these words needs no patterns
+_WHOLE_WORDS = ("tỉnh", "nước", "quốc", "việt nam", "vùng", "khu vực", "đồng bằng", "bộ", "tây", "đông bắc", "huyện", "thị xã", "quận", "thành phố", "tp", "xã", "thôn", "bản", "ấp", "xóm", "buôn", "đbs")  # fmt: skip
+_FIRM_WORDS = ("htx", "hợp tác", "công ty", "doanh nghiệp", "cơ sở", "hộ", "tht", "trang trại", "xưởng", "nhà", "homestay", "tập đoàn", "cửa hàng", "lò", "gia đình", "chủ", "đơn vị", "vườn", "mô hình", "giám đốc", "nông dân")  # fmt: skip
 _WHOLE_COMPILED = tuple((level, re.compile(rf"(?<!\w)(?:{source(text)})(?!\w)")) for level, text in _WHOLE)
 _RANKED = re.compile(
     source(
@@ -189,6 +193,9 @@ def _each_level(word: str) -> PlaceLevel:
 
 
 def _wholes(folded: str, start: int, stop: int) -> list[Mention]:
+    stretch = folded[start:stop]
+    if not any(word in stretch for word in _WHOLE_WORDS):
+        return []
     found = []
     for level, compiled in _WHOLE_COMPILED:
         for match in compiled.finditer(folded, start, stop):
@@ -200,13 +207,16 @@ def _wholes(folded: str, start: int, stop: int) -> list[Mention]:
                     *match.span(),
                     "district" if level == "city" else level,
                     "whole",
-                    commune="city" if level == "city" else None,
+                    commune="city" if level == "city" else "this" if match.group().endswith("này") else None,
                 )
             )
     return found
 
 
 def _firms(text: str, folded: str, start: int, stop: int) -> list[Mention]:
+    stretch = folded[start:stop]
+    if not any(word in stretch for word in _FIRM_WORDS):
+        return []
     found = []
     for match in _FIRM_ONE.finditer(folded, start, stop):
         found.append(Mention(*match.span(), "entity", "entity", commune="new"))
@@ -321,6 +331,7 @@ def _match(
         visited = _VISITED.match(folded, mention.end, stop)
         if (
             mention.level == "province"
+            and not _AT.search(left)
             and _VISITOR.search(folded[max(start, mention.start - 70) : mention.start])
             and (
                 visited or "đoàn" in left or "đoàn" in folded[max(start, mention.start - 40) : mention.start]

@@ -23,9 +23,10 @@ from nlp.periods import Period, periods_in
 from nlp.places import Mention, mentions_in
 from nlp.plans import plan_of
 from nlp.quantities import Quantity, quantities_in
-from nlp.segmentation import cuts_word, words_of
+from nlp.segmentation import cuts_word
 from nlp.sentences import Sentence, bracket_depths, openers_in
-from nlp.status import status_of
+from nlp.status import Verdict, status_of
+from nlp.tables import is_number_cell, is_whole_row, with_header
 from nlp.version import reader_version
 from pipeline.records import Article, Figure
 from pipeline.reference.catalogue import load_indicators
@@ -85,11 +86,10 @@ def _sentence(document: Document, state: State, n: int, sentence: Sentence) -> N
     periods = periods_in(folded, start, stop, document.published, state.year)
     state.sentence_readings = []
     wanted = [q for q in quantities if q.kind in _PROGRAMME]
+    if sentence.row is not None:
+        _cell(document, state, n, sentence, wanted, periods)
+        return
     if wanted:
-        words = words_of(text, start, stop)
-        wanted = [
-            q for q in wanted if q.kind == "none" or not cuts_word(text, words, _unit_start(folded, q), q.end)
-        ]
         _numbers(document, state, n, sentence, wanted, mentions, periods)
     _leave(document, state, sentence, mentions, periods)
 
@@ -145,8 +145,11 @@ def _leave(
             or (document.published is None and p is kept[0])
         ]
         if state.focus.level != "entity" and kept:
-            # the first of a sentence is what it is about
-            state.periods.append(kept[0])
+            # the first of a sentence is what it is about; it holds on for later paragraphs where it opens its
+            # sentence alone, or speaks of the year of publication
+            opens = kept[0].start - sentence.start <= 24 and len({p.last for p in kept}) == 1
+            if opens or _recent(kept[0], document.published):
+                state.periods.append(kept[0])
         last = strong[-1].last
         state.year = last.year if last else state.year
     elif state.year is None and document.title_period and document.title_period.last:
@@ -154,6 +157,10 @@ def _leave(
     if document.folded[sentence.start : sentence.end].rstrip().endswith(":"):
         at = sentence.end
         state.intro_status = status_of(document.folded, sentence.start, at, at, at)
+
+
+def _recent(period: Period, published: dt.date | None) -> bool:
+    return published is not None and period.last is not None and period.last.year >= published.year
 
 
 def _numbers(
@@ -201,6 +208,58 @@ def _numbers(
             state.sentence_readings.append(reading)
             state.readings.append(reading)
     _pair_in_order(folded, sentence, state.sentence_readings, periods)
+
+
+def _cell(
+    document: Document, state: State, n: int, sentence: Sentence, quantities: list[Quantity], periods: list[Period]
+) -> None:
+    """One cell of a table: its number with the column's unit and the row's place."""
+    folded = document.folded
+    if not sentence.header or not sentence.stub or len(quantities) != 1:
+        return
+    if not is_number_cell(folded[sentence.start : sentence.end]):
+        return
+    header, stub = folded[slice(*sentence.header)], folded[slice(*sentence.stub)]
+    quantity = with_header(quantities[0], header)
+    if quantity is None:
+        return
+    homes = (document.home.province,)
+    places = mentions_in(
+        document.text, folded, *sentence.stub, document.gazetteer, homes, document.after_merger
+    )
+    if not places and not is_whole_row(stub):
+        return
+    focus = (
+        govern(folded, places, sentence.end, sentence.end, sentence.stub[0], sentence.end, document.home, document.home, False)[0]
+        if places
+        else document.home
+    )
+    scopes = scopes_of(document, n, sentence, quantity, "", " " + header, {"first"}, header)
+    scopes |= {"sentence": header, "before": header, "left": header + " ", "near": header, "phrase": "", "tail": " " + header}
+    linked = link(quantity.kind, quantity.noun, scopes, {})
+    if linked is None:
+        return
+    indicator = load_indicators().get(linked.code)
+    named = periods_in(folded, *sentence.header, document.published, state.year)
+    carried = [p for p in state.periods[::-1] if p.last and (not document.published or p.last <= document.published)]
+    period = next(iter([*named, *carried[:1]]), document.title_period)
+    state.readings.append(
+        Reading(
+            quantity=quantity,
+            sentence=sentence,
+            link=linked,
+            focus=replace(focus, rule="place:row"),
+            group=[],
+            status=status_of(header, 0, len(header), len(header), len(header)) or Verdict("actual", "actual:table", False),
+            period=period,
+            period_rule="period:table",
+            stars=stars_of(" " + header, "", "") if indicator.has_stars else None,
+            detail=detail_of(linked.code, scopes),
+            validity=validity_of(header, header) if linked.code in _CERTIFIED else None,
+            unit=_unit(quantity, indicator.unit),
+            kind="flow" if linked.code == "rural_income" else indicator.kind,
+        )
+    )
 
 
 def _is_band(folded: str, before: Quantity | None, quantity: Quantity) -> bool:
@@ -285,6 +344,10 @@ def _number(
     )
     if linked is None or (unit == "foreign" and linked.code != "rural_income"):
         return None
+    if quantity.kind != "none":
+        words = state.words_of(document.text, sentence)
+        if cuts_word(document.text, words, _unit_start(folded, quantity), quantity.end):
+            return None
     period, period_rule = period_of(
         document, state, sentence, quantity, verdict, focus, periods, right, linked.code
     )

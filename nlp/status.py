@@ -74,6 +74,7 @@ _TO_LEVEL = re.compile(
         r"(?:lên|còn|xuống|xuống còn|xuống dưới|lên thành|đạt|tăng từ|giảm từ|dưới)(?: khoảng| trên| hơn| gần| mức| đến| tới)*[ ]*$"
     )
 )
+_TIMES = re.compile(r"lần")
 _WILL = re.compile(source(r"[^,;.()\d]{0,40}(?<!\w)(?:sẽ|dự kiến)(?!\w)"))
 _YEARLY = re.compile(source(r"[ ]*(?:/|mỗi |một )năm"))
 PLAN_TITLE = any_of((r"kế hoạch(?! học tập)", r"đề án", r"dự thảo"))
@@ -116,7 +117,7 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
     blanked = _PSEUDO.sub(lambda match: " " * len(match.group()), left)
     target = _last(TARGET, blanked)
     actual = _last(ACTUAL, blanked)
-    changes = bool(_CHANGE_UP.search(left[-110:]) or _RATE_FALL.search(left[-110:])) and not _TO_LEVEL.search(
+    changes = _TIMES.match(folded, end - 3, end) is not None or bool(_CHANGE_UP.search(left[-110:]) or _RATE_FALL.search(left[-110:])) and not _TO_LEVEL.search(
         left[-24:]
     )
     if changes:
