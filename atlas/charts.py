@@ -150,7 +150,8 @@ def line(frame: pd.DataFrame, title: str, release: Release, language: Language) 
         "day:T",
         title=None,
         scale=alt.Scale(domain=[low.isoformat(), high.isoformat()]),
-        axis=alt.Axis(format="%Y", tickCount="year", grid=False),
+        # most values are of a year's last day: a tick at New Year would put them under the year after
+        axis=alt.Axis(format="%m/%Y", values=_year_ends(low, high), grid=False, labelOverlap=True),
     )
     y = alt.Y(
         "size:Q",
@@ -255,7 +256,7 @@ def tile_map(frame: pd.DataFrame, title: str, release: Release, language: Langua
         base.mark_text(dy=-16, fontSize=8).encode(text="first:N", color=ink),
         base.mark_text(dy=-6, fontSize=8).encode(text="second:N", color=ink),
         base.mark_text(dy=8, fontSize=12, fontWeight="bold").encode(text="label:N", color=ink),
-        base.mark_text(dy=22, fontSize=8).encode(text="signs:N", color=ink),
+        base.mark_text(dy=20, fontSize=8).encode(text="signs:N", color=ink),
     ]
     columns, deep = int(rows["column"].max()) + 1, int(rows["row"].max()) + 1
     grid = alt.layer(*layers).properties(width=columns * _TILE, height=deep * _TILE)
@@ -381,6 +382,15 @@ def _ticks(language: Language) -> str:
     if language == "en":
         return "format(datum.value, ',')"
     return "replace(replace(replace(format(datum.value, ','), /,/g, '§'), '.', ','), /§/g, '.')"
+
+
+def _year_ends(low: pd.Timestamp, high: pd.Timestamp) -> list[dict[str, int]]:
+    """The last day of each year between two days, as Vega writes dates."""
+    return [
+        {"year": year, "month": 12, "date": 31}
+        for year in range(low.year, high.year + 1)
+        if low <= pd.Timestamp(year, 12, 31) <= high
+    ]
 
 
 def _steps(sizes: list[float]) -> list[float]:

@@ -136,6 +136,7 @@ _DOUBTS: tuple[tuple[str, str], ...] = (
     (r"the actual value is in doubt: (\S+)", r"số thực hiện còn ngờ: \1"),
     (r"the actual value counts lapsed certificates too", r"số thực hiện gồm cả giấy đã hết hạn"),
     (r"the province was merged before the target's date", r"tỉnh đã sáp nhập trước hạn mục tiêu"),
+    (r"counts (.+), before (.+)", r"tính \1, trước đó \2"),
     (r"new rules between the two: (.+)", r"quy định mới ở giữa: \1"),
     (
         r"one end counts lapsed certificates too, the other does not",
@@ -148,6 +149,21 @@ _DOUBTS: tuple[tuple[str, str], ...] = (
     ),
     (r"part of a longer period that is listed too", r"nằm trong một kỳ dài hơn cũng có ở đây"),
 )
+_SETS: Mapping[str, str] = {
+    "19 criteria of 2009": "19 tiêu chí năm 2009",
+    "19 criteria of 2016": "19 tiêu chí năm 2016",
+    "19 stricter criteria of 2022": "19 tiêu chí chặt hơn năm 2022",
+    "10 criteria of 2026": "10 tiêu chí năm 2026",
+    "provincial ratings before 2019": "bộ chấm của tỉnh trước 2019",
+    "national rating of 2019": "bộ tiêu chí OCOP 2019",
+    "national rating of 2023": "bộ tiêu chí OCOP 2023",
+    "poverty line of 2011": "chuẩn nghèo 2011",
+    "poverty line of 2016": "chuẩn nghèo 2016",
+    "poverty line of 2022": "chuẩn nghèo 2022",
+    "current": "còn hiệu lực",
+    "cumulative": "lũy kế",
+    "what is not said": "không nói rõ",
+}
 _OF_ONE_YEAR = re.compile(r"(\d{4}): (.+)")
 _COMPILED = tuple((re.compile(pattern), words) for pattern, words in _DOUBTS)
 
@@ -176,7 +192,10 @@ def doubt_words(doubt: str, language: Language) -> str:
         return f"{dated[1]}: {doubt_words(dated[2], language)}"
     for pattern, words in _COMPILED:
         if found := pattern.fullmatch(doubt):
-            return found.expand(words)
+            text = found.expand(words)
+            for english, vietnamese in _SETS.items():
+                text = text.replace(english, vietnamese)
+            return text
     return doubt
 
 

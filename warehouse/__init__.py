@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from warehouse.analysis import compare, conflicts, coverage, expiring, growth, progress, rank, series
-from warehouse.asking import connect, evidence, query
+from warehouse.asking import connect, evidence, query, schema
 from warehouse.building import build
 from warehouse.checking import CheckResult, check
 from warehouse.dictionary import column_meanings
-from warehouse.publishing import Release, pin, publish, release
+from warehouse.exporting import WORKBOOK, Exported, export
+from warehouse.publishing import Release, is_pinned, kept_releases, pin, publish, release
 from warehouse.sharing import DEMO_MARK, citation, csv_text, save_answer
 
 __all__ = [
     "DEMO_MARK",
+    "WORKBOOK",
     "CheckResult",
+    "Exported",
     "Release",
     "build",
     "check",
@@ -25,7 +28,10 @@ __all__ = [
     "csv_text",
     "evidence",
     "expiring",
+    "export",
     "growth",
+    "is_pinned",
+    "kept_releases",
     "pin",
     "progress",
     "publish",
@@ -33,5 +39,6 @@ __all__ = [
     "rank",
     "release",
     "save_answer",
+    "schema",
     "series",
 ]

@@ -47,7 +47,7 @@ def connect(home: Home | None = None) -> duckdb.DuckDBPyConnection:
         CallError: there is no release yet, or a newer program made it.
     """
     for attempt in range(1, _ATTEMPTS + 1):
-        path = _published(home)
+        path = published(home)
         try:
             return duckdb.connect(str(path), read_only=True)
         except duckdb.IOException:
@@ -137,6 +137,28 @@ def evidence(
     )
 
 
+def schema(*, home: Home | None = None) -> pd.DataFrame:
+    """What the published file says of itself: its tables, columns and table macros with their comments.
+
+    Returns:
+        Columns `name`, `kind` ('table' or 'macro'), `column` (null for the table or macro itself), `type`, `meaning`.
+        Arguments of macros are in `type` of their own row.
+    Raises:
+        CallError: there is no release yet.
+    """
+    return ask(
+        "select table_name as name, 'table' as kind, null as \"column\", null as type, comment as meaning, "
+        "0 as place from duckdb_tables() "
+        "union all select table_name, 'table', column_name, data_type, comment, column_index from duckdb_columns() "
+        "where table_name in (select table_name from duckdb_tables()) "
+        "union all select function_name, 'macro', null, array_to_string(parameters, ', '), comment, 0 "
+        "from duckdb_functions() where function_type = 'table_macro' and not internal "
+        "order by kind desc, name, place",
+        {},
+        home,
+    ).drop(columns="place")
+
+
 def query(sql: str, *, home: Home | None = None) -> pd.DataFrame:
     """One SELECT (or WITH, FROM, EXPLAIN, DESCRIBE, SHOW) on the published release.
 
@@ -145,7 +167,7 @@ def query(sql: str, *, home: Home | None = None) -> pd.DataFrame:
     Raises:
         CallError: it is not exactly one reading statement, or DuckDB refuses it; or there is no release yet.
     """
-    path = str(_published(home)).replace("'", "''")
+    path = str(published(home)).replace("'", "''")
     with contextlib.closing(duckdb.connect(config=dict(_CLOSED))) as connection:
         _require_reading(connection, sql)
         connection.execute(f"attach '{path}' as release_file (read_only)")
@@ -179,7 +201,12 @@ def ask(sql: str, arguments: Mapping[str, object], home: Home | None) -> pd.Data
         return connection.execute(sql, dict(arguments)).df()
 
 
-def _published(home: Home | None) -> Path:
+def published(home: Home | None) -> Path:
+    """The file of the release that readers open now.
+
+    Raises:
+        CallError: there is none yet.
+    """
     where = home if home is not None else Home(load_settings().home)
     found = release(where)
     if found is None:

@@ -96,6 +96,20 @@ def releases(home: Home) -> list[Path]:
     return sorted(home.releases.glob(f"{PREFIX}*{SUFFIX}"), key=release_id_in)
 
 
+def kept_releases(home: Home) -> list[Release]:
+    """All published releases that are still kept, oldest first.
+
+    Raises:
+        RunError: one of them cannot be read.
+    """
+    return [_release_at(path) for path in releases(home)]
+
+
+def is_pinned(found: Release) -> bool:
+    """Whether a release is kept for good."""
+    return _pin_file(found.path).exists()
+
+
 def pin(home: Home, release_id: str) -> Path:
     """Keep a release for good; raises CallError for an id that is not kept any more."""
     for path in releases(home):
