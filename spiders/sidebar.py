@@ -11,8 +11,11 @@ from spiders.page import Page
 
 SIDEBAR_VERSION = "sidebar 2025-11"
 _AROUND = "//script | //style | //noscript | //select"
-# menus, the imprint and lists of news are no counters; long links are headlines
-_FOREIGN = "//nav | //footer | //*[@id='footer'] | //marquee//a"
+# menus, the imprint, lists of news and the numbers of their pages are no counters; long links are headlines
+_FOREIGN = (
+    "//nav | //footer | //*[@id='footer'] | //marquee//a | //*[contains(@class, 'pagination')]"
+    " | //*[contains(@class, 'generate_page')] | //*[contains(@class, 'news_column')]"
+)
 _LINK_CHARS = 60
 _LINE_CHARS = 160
 _NOTE_CHARS = 300
@@ -95,6 +98,6 @@ def _is_counter(line: str) -> bool:
 
 def _is_label(line: str) -> bool:
     key = fold(line)
-    if not line or len(line) > _LINE_CHARS or re.search(r"\d", line):
+    if not line or len(line) > _LINE_CHARS or re.search(r"\d|[.!?…]$", line):
         return False
     return bool(_PROGRAMME.search(key)) and not _VISITORS.search(key) and not _DOCUMENT.search(key)
