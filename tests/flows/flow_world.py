@@ -15,7 +15,7 @@ import duckdb
 import samples
 
 # what two ends of the same nights may differ in: names of runs and releases, times, where captures lie
-OUTSIDE = {"runs", "portal_runs", "captures", "release"}
+OUTSIDE = {"runs", "portal_runs", "captures", "release", "release_tables"}
 
 
 @dataclass

@@ -56,8 +56,9 @@ def test_every_portal_brings_articles(told: Told) -> None:
 
 def test_both_main_indicators_compare_at_least_five_provinces(told: Told) -> None:
     counted = told.world.ask(
-        "select (select count(distinct province) from compare('ocop_products_recognized', year := 2024, boundary := '63')),"
-        " (select count(distinct province) from compare('ntm_communes', year := 2024, boundary := '63'))"
+        "select (select count(distinct province) "
+        "from compare('ocop_products_recognized', year := 2024, boundary := '63')), "
+        "(select count(distinct province) from compare('ntm_communes', year := 2024, boundary := '63'))"
     )
     assert min(counted[0]) >= 5, counted
 
@@ -67,8 +68,9 @@ def test_a_second_run_fetches_no_article_body(told: Told) -> None:
 
 
 def test_a_second_run_changes_no_row(told: Told) -> None:
-    changed = [name for name in told.rows_first if told.rows_first[name] != told.rows_again[name]]
-    assert not changed
+    # a second release is also checked against the first, so that the rows of checks differ
+    tables = told.rows_first.keys() - {"checks"}
+    assert [name for name in sorted(tables) if told.rows_first[name] != told.rows_again[name]] == []
 
 
 def test_the_second_night_brings_one_new_version(told: Told) -> None:
