@@ -123,6 +123,14 @@ _DOUBTS: tuple[tuple[str, str], ...] = (
         r"rural people of the 2019 census.*",
         r"dân nông thôn theo Tổng điều tra 2019: đô thị đã mở rộng, có thể lệch một phần mười hoặc hơn",
     ),
+    (
+        r"communes were merged on 2025-07-01: not to be held against values of before",
+        r"xã đã sáp nhập từ 1/7/2025: không so được với số trước đó",
+    ),
+    (
+        r"communes of before the merger: not to be held against values since",
+        r"xã trước sáp nhập: không so được với số sau đó",
+    ),
     (r"the size of the province is not known", r"không rõ quy mô của tỉnh"),
     (r"new map of provinces since 2025-07-01", r"bản đồ tỉnh mới từ 1/7/2025"),
     (r"another length of period", r"độ dài kỳ khác"),

@@ -224,6 +224,14 @@ def test_rural_people_are_those_of_the_census_and_later_years_say_so(home: Home)
     assert "2019 census" in found["doubt"]
 
 
+def test_communes_of_before_and_after_the_merger_are_two_measures(home: Home) -> None:
+    found = warehouse.compare(OCOP, per="commune", home=home)
+    assert "were merged on 2025-07-01" in row(found, province="Quảng Ninh")["doubt"]
+    assert "before the merger" in row(found, province="Nghệ An")["doubt"]
+    one_year = row(warehouse.compare(OCOP, 2024, per="commune", home=home), province="Nghệ An")
+    assert pd.isna(one_year["doubt"])
+
+
 def test_rates_are_not_divided(home: Home) -> None:
     with pytest.raises(CallError, match="is a rate or a mean"):
         warehouse.compare("poverty_rate", per="commune", home=home)

@@ -48,6 +48,16 @@ sized as (
     from compared as c
     join places as p on p.code = c.place_code and p.boundary = c.boundary
     left join communes as m on m.place_code = c.place_code and m.year = c.year
+),
+
+-- in 2025 two or three communes became one, so per commune the two times are two measures
+timed as (
+    select
+        z.*,
+        z.value is not null and z.as_of < date '2025-07-01' as is_before,
+        bool_or(z.value is not null and z.as_of < date '2025-07-01') over () as is_any_before,
+        bool_or(z.value is not null and z.as_of >= date '2025-07-01') over () as is_any_since
+    from sized as z
 )
 select
     s.indicator,
@@ -84,6 +94,10 @@ select
         if(s.value is not null and s.per_base is null, 'the size of the province is not known', null),
         if(abs(s.as_of - s.per_base_on) > 731 and per = 'commune',
             'communes counted on ' || s.per_base_on::varchar, null),
+        if(per = 'commune' and s.value is not null and not s.is_before and s.is_any_before,
+            'communes were merged on 2025-07-01: not to be held against values of before', null),
+        if(per = 'commune' and s.is_before and s.is_any_since,
+            'communes of before the merger: not to be held against values since', null),
         if(per = 'rural_100k' and s.year > 2021 and s.value is not null,
             'rural people of the 2019 census: towns have grown since, so this may be off by a tenth or more', null)
     ), '') as doubt,
@@ -98,5 +112,5 @@ select
     s.estimate_id,
     s.figure_id,
     s.edition
-from sized as s
+from timed as s
 order by s.year desc, s.validity is not distinct from 'cumulative', value_per desc nulls last, s.province;

@@ -1,0 +1,121 @@
+"""The fifteen questions: each is asked, answered, and says how its answer is to be read and what it leaves open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from analysis_world import world
+from warehouse_builders import home_of, release_of
+
+import warehouse
+from pipeline.home import Home
+
+FOLDER = Path(__file__).parents[2] / "docs" / "questions"
+QUESTIONS = sorted(FOLDER.glob("*.sql"))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return world(tmp_path_factory.mktemp("questions"))
+
+
+def answer(number: int, home: Home) -> pd.DataFrame:
+    return warehouse.query((FOLDER / f"{number:02}.sql").read_text(encoding="utf-8"), home=home)
+
+
+def test_there_are_fifteen() -> None:
+    assert [path.stem for path in QUESTIONS] == [f"{n:02}" for n in range(1, 16)]
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
+def test_each_says_what_it_asks_how_to_read_it_and_its_limits(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("-- Question: ")
+    assert "\n-- Reading: " in text
+    assert "\n-- Limits: " in text
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    made = home_of(tmp_path_factory.mktemp("empty"))
+    release_of(made)
+    return made
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
+def test_each_runs_on_an_empty_release_too(path: Path, empty: Home) -> None:
+    warehouse.query(path.read_text(encoding="utf-8"), home=empty)
+
+
+def test_01_ranks_by_value_and_keeps_cumulative_numbers_apart(home: Home) -> None:
+    found = answer(1, home)
+    assert found.iloc[0]["province"] == "Nghệ An"
+    assert found[found["province"] == "Hà Nội"].iloc[0]["ranked_among"] == "cumulative"
+
+
+def test_02_asks_of_the_day_of_the_release(home: Home) -> None:
+    assert answer(2, home).empty  # the invented recognitions ran out before
+
+
+def test_03_sets_renewals_beside_lapses(home: Home) -> None:
+    assert answer(3, home).iloc[0]["renewed_percent"] == pytest.approx(100 * 16 / 30, abs=0.1)
+
+
+def test_04_adds_four_and_five_stars_of_one_date(home: Home) -> None:
+    found = answer(4, home)
+    first = found[(found["province"] == "Quảng Ninh") & (found["year"] == 2024)].iloc[0]
+    assert first["four_and_five_stars"] == 81 + 8
+
+
+def test_05_splits_producers_by_kind(home: Home) -> None:
+    assert list(answer(5, home)["entities"]) == [90, 61]
+
+
+def test_06_shows_the_target_before_it_was_changed(home: Home) -> None:
+    found = answer(6, home)
+    assert found[found["is_adjusted"]].iloc[0]["earlier_target"] == 300
+
+
+def test_07_counts_communes_without_a_product(home: Home) -> None:
+    assert answer(7, home).iloc[0]["without_product"] == 179 - 150
+
+
+def test_08_names_the_criteria_of_each_year(home: Home) -> None:
+    found = answer(8, home)
+    assert set(found["criteria"]) >= {"19 criteria of 2016", "19 stricter criteria of 2022"}
+
+
+def test_09_sets_the_old_sum_beside_the_new_count(home: Home) -> None:
+    found = answer(9, home)
+    merged = found[found["province"] == "Quảng Trị"].iloc[0]
+    assert (merged["before_merger"], merged["since_merger"]) == (97 + 76, 31)
+
+
+def test_10_takes_credit_out(home: Home) -> None:
+    assert answer(10, home).iloc[0]["credit_percent"] == pytest.approx(100 * 3100 / 4200, abs=0.1)
+
+
+def test_11_says_over_how_few_provinces_it_speaks(home: Home) -> None:
+    assert set(answer(11, home)["n_provinces"]) == {2}
+
+
+def test_12_divides_sales_by_products(home: Home) -> None:
+    found = answer(12, home)
+    assert found[found["province"] == "Quảng Ninh"].iloc[0]["million_per_product"] == 1660.0
+
+
+def test_13_counts_the_groups_that_sentences_name(home: Home) -> None:
+    assert "no group named" in set(answer(13, home)["product_group"])
+
+
+def test_14_lists_the_farthest_apart_first(home: Home) -> None:
+    found = answer(14, home)
+    assert list(found["difference_percent"]) == sorted(found["difference_percent"], reverse=True)
+    assert {119.0, 180.0} <= set(found["value"]) | set(found["other_value"])
+
+
+def test_15_counts_promises_that_were_due(home: Home) -> None:
+    found = answer(15, home)
+    assert found[found["indicator"] == "ntm_communes"].iloc[0]["n_reached"] == 1
