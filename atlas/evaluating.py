@@ -54,6 +54,9 @@ def evaluate(
         int,
         typer.Option("--errors", min=0, metavar="N", help="Show N errors of the even half in their text."),
     ] = 0,
+    faults: Annotated[
+        bool, typer.Option("--faults", help="Count the kinds of errors, in each half where both are scored.")
+    ] = False,
     workers: Annotated[int, typer.Option("--workers", min=0, help="Processes that read; 0: one a core.")] = 0,
     as_json: JsonOption = False,
 ) -> None:
@@ -88,6 +91,8 @@ def evaluate(
     _reliability(result)
     for name in by or ():
         _slices(result, name, at)
+    if faults:
+        _faults(result)
     for mistake in list(result.mistakes())[:errors]:
         _mistake(mistake)
     if errors:
@@ -116,6 +121,7 @@ def as_data(result: Evaluation, by: Sequence[str], at: Level, errors: int) -> di
             {"from": low, "to": high, "n_figures": n, "n_right": right, "mean_confidence": mean}
             for low, high, n, right, mean in result.reliability("placed")
         ],
+        "faults": dict(result.faults().most_common()),
         "slices": {
             name: {key: _rates_data(rates) for key, rates in result.slices(name, at).items()} for name in by
         },
@@ -193,6 +199,18 @@ def _reliability(result: Evaluation) -> None:
     for low, high, n, right, _ in result.reliability("placed"):
         if n:
             grid.add_row(f"{low:.1f}–{high:.1f}", str(n), str(right), f"{right / n:.2f}")
+    show.console().print(grid)
+
+
+def _faults(result: Evaluation) -> None:
+    halves = result.halves()
+    grid = show.table("What keeps figures from being right (read for labelled)")
+    grid.add_column("fault")
+    for name in ("figures", *halves):
+        grid.add_column(name, justify="right")
+    counts = {half: one.faults() for half, one in halves.items()}
+    for fault, n in result.faults().most_common():
+        grid.add_row(fault, str(n), *(str(count[fault]) for count in counts.values()))
     show.console().print(grid)
 
 

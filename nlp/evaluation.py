@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -131,6 +132,10 @@ class Evaluation:
         """What floors are held for: F1 at each level, and the precision of what enters the comparison."""
         shares = {f"{level} F1": self.rates(level).f1 for level in LEVELS}
         return shares | {"comparable precision": self.rates("comparable").precision}
+
+    def faults(self) -> Counter[str]:
+        """How many figures each kind of error spoils (a fault counts where it first keeps a figure from rising)."""
+        return Counter(outcome.fault for outcome in self.outcomes if outcome.fault)
 
     def halves(self) -> dict[Half, Evaluation]:
         """The two halves, each an evaluation of its own."""

@@ -121,6 +121,24 @@ class Outcome(NamedTuple):
             return "missed"
         return "right" if self.right else f"only {STEPS[self.steps - 1]}"
 
+    @property
+    def fault(self) -> str:
+        """What keeps it from being right, as "status: actual for target"; empty when nothing does."""
+        if self.right:
+            return ""
+        gold, got = self.gold, self.got
+        if gold is None or got is None:
+            return self.verdict
+        fields = ((), ("indicator",), ("status", "stars", "detail"), ("place_level", "province"))
+        if self.steps == len(STEPS) - 1:
+            if gold.period_end and got.period_end:
+                return "period: another year"
+            return "period: none for a year" if gold.period_end else "period: a year for none"
+        name = next(name for name in fields[self.steps] if not _same(gold, got, name))
+        if name == "province":
+            return "province: another"
+        return f"{name}: {getattr(got, name) or 'none'} for {getattr(gold, name) or 'none'}"
+
     def reaches(self, level: Level) -> bool:
         """Whether the pair agrees at `level`."""
         if self.gold is None or self.got is None:

@@ -31,7 +31,7 @@ def few(tmp_path: Path) -> Path:
 
 
 def test_evaluate_prints_levels_halves_and_slices(few: Path) -> None:
-    done = ocop("evaluate", few, "--workers", 1, "--by", "format", "--by", "status")
+    done = ocop("evaluate", few, "--workers", 1, "--by", "format", "--by", "status", "--faults")
     assert done.exit_code == 0, done.output
     for words in (
         "8 articles",

@@ -69,6 +69,23 @@ def test_a_pair_agrees_as_deep_as_its_first_difference(
     assert verdict(label(**gold), label(**got)) == expected
 
 
+@pytest.mark.parametrize(
+    ("got", "fault"),
+    [
+        ({}, ""),
+        ({"value": 1.0}, "missed"),
+        ({"indicator": "ntm_communes"}, "indicator: ntm_communes for ocop_products_recognized"),
+        ({"stars": "4"}, "stars: 4 for none"),
+        ({"place_level": "district"}, "place_level: district for province"),
+        ({"province": "Phú Thọ"}, "province: another"),
+        ({"period_end": None}, "period: none for a year"),
+        ({"period_end": dt.date(2020, 1, 1)}, "period: another year"),
+    ],
+)
+def test_a_fault_is_named_by_the_first_field_that_differs(got: dict[str, Any], fault: str) -> None:
+    assert outcomes_of([label()], [label(**got)])[0].fault == fault
+
+
 def test_the_deepest_agreement_is_paired_first() -> None:
     gold = [label(province="Lào Cai"), label(province="Yên Bái")]
     got = [label(province="Yên Bái"), label(province="Sơn La")]
