@@ -17,6 +17,7 @@ import msgspec
 
 from pipeline.archive import salvage
 from pipeline.errors import RunError
+from pipeline.fetchlog import fold_state
 from pipeline.home import Home
 from pipeline.records import HANOI, PortalRun
 from pipeline.reference.model import Portal
@@ -60,6 +61,9 @@ def harvest_group(
     if not portals:
         return []
     salvage(home)
+    for portal in portals:
+        # the fold is saved here, once, so that the crawl only has to read it
+        fold_state(home, portal.id)
     started_at = dt.datetime.now(HANOI)
     log_path = home.fetchlog / run_id / f"{portals[0].host_group}.log"
     try:
@@ -70,7 +74,7 @@ def harvest_group(
             f"{log_path} cannot be written ({fault.strerror}); make room or give the right to write"
         ) from None
     with log:
-        code, said = _run_child(_job(portals, home, settings, run_id, since, until), log)
+        code, said = _run_child(job_of(portals, home, settings, run_id, since, until), log)
     rows = _rows(said, portals) if code == 0 else None
     if rows is not None:
         return rows
@@ -100,7 +104,7 @@ def failed_rows(
     ]
 
 
-def _job(
+def job_of(
     portals: Sequence[Portal],
     home: Home,
     settings: Settings,
@@ -108,6 +112,7 @@ def _job(
     since: dt.date | None,
     until: dt.date | None,
 ) -> bytes:
+    """The job of one host group as `spiders.crawl` reads it from stdin; arguments as of `harvest_group`."""
     return msgspec.json.encode(
         {
             "home": str(home.root),

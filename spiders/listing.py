@@ -202,8 +202,11 @@ def merge(entries: Iterable[Listed]) -> dict[str, Listed]:
 
 def same_title(one: str, other: str) -> bool:
     """Whether two lists show the same title, one of them perhaps shortened."""
-    first, second = _SHORTENED.sub("", plain(one)).lower(), _SHORTENED.sub("", plain(other)).lower()
-    return first == second or first.startswith(second) or second.startswith(first)
+    first, second = plain(one).lower(), plain(other).lower()
+    if first == second:
+        return True
+    stems = [_SHORTENED.sub("", title) for title in (first, second) if _SHORTENED.search(title)]
+    return any(title.startswith(stem) for stem in stems for title in (first, second) if title != stem)
 
 
 def _next_rank(link: lxml.html.HtmlElement, words: str, number: int | None, n_page: int) -> int | None:

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import msgspec
+
+from pipeline.archive import salvage
 from pipeline.home import Home
 from pipeline.records import HANOI, PortalRun
 from pipeline.reference import Registry
 from pipeline.reference.model import Portal
 from pipeline.runs import ParseCount
 from pipeline.settings import Settings
-from spiders import harvest_group, parse_captures
+from spiders import parse_captures
+from spiders.crawl import Job, run
+from spiders.harvesting import job_of
 from spiders.page import Page
 
 WHEN = dt.datetime(2026, 1, 5, 8, 0, tzinfo=HANOI)
@@ -153,20 +160,46 @@ def article_html(
     """An article page as NukeViet 4 lays it out, in short."""
     return f"""<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="generator" content="NukeViet v4.5"></head><body>
-<div class="news_column panel panel-default" itemtype="http://schema.org/NewsArticle" itemscope><div class="panel-body">
-<h1 class="title" itemprop="headline">{title}</h1><span class="h5">{when}</span>
-<div class="hometext">{lead}</div><div id="news-bodyhtml" class="bodytext">{body}</div></div></div>{side}</body></html>"""
+<div class="news_column panel panel-default" itemtype="http://schema.org/NewsArticle" itemscope>
+<div class="panel-body"><h1 class="title" itemprop="headline">{title}</h1><span class="h5">{when}</span>
+<div class="hometext">{lead}</div><div id="news-bodyhtml" class="bodytext">{body}</div></div></div>
+{side}</body></html>"""
 
 
 def list_html(items: list[tuple[str, str, str]], *, next_page: str = "", side: str = "") -> str:
     """A list page as NukeViet 4 lays it out: (path, title, date) an item."""
     rows = "".join(
-        f'<div class="panel panel-default"><div class="panel-body"><h3><a href="{path}" title="{title}">{title}</a></h3>'
-        f'<div class="text-muted">{when}</div></div></div>'
+        f'<div class="panel panel-default"><div class="panel-body"><h3><a href="{path}" title="{title}">{title}</a>'
+        f'</h3><div class="text-muted">{when}</div></div></div>'
         for path, title, when in items
     )
     head = f'<link rel="next" href="{next_page}">' if next_page else ""
-    return f'<!DOCTYPE html><html><head><meta charset="utf-8">{head}</head><body><div class="news_column">{rows}</div>{side}</body></html>'
+    return (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8">{head}</head>'
+        f'<body><div class="news_column">{rows}</div>{side}</body></html>'
+    )
+
+
+def crawl_apart(job: Job) -> list[PortalRun]:
+    """Crawl in a process of its own, as `harvest_group` does, forked from one that has Scrapy loaded already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["spiders.crawl", "spiders_world"])
+    receiving, sending = context.Pipe(duplex=False)
+    child = context.Process(target=_crawl, args=(msgspec.json.encode(job), sending))
+    child.start()
+    sending.close()
+    try:
+        rows = msgspec.json.decode(receiving.recv_bytes(), type=list[PortalRun])
+    except EOFError:
+        child.join()
+        raise AssertionError(f"the crawl ended with {child.exitcode}") from None
+    child.join()
+    return rows
+
+
+def _crawl(job: bytes, sending: Connection) -> None:
+    sending.send_bytes(msgspec.json.encode(run(msgspec.json.decode(job, type=Job))))
+    sending.close()
 
 
 class World:
@@ -184,9 +217,11 @@ class World:
 
     def harvest(self, *portals: Portal, run_id: str = "", **settings: Any) -> list[PortalRun]:
         """Fetch; settings such as recheck_hours=0 and since=… may be given."""
-        window = {name: settings.pop(name) for name in ("since", "until") if name in settings}
+        since, until = settings.pop("since", None), settings.pop("until", None)
         chosen = Settings(home=self.home.root, **({"request_timeout_seconds": 5.0} | settings))
-        return harvest_group(list(portals), self.home, chosen, run_id or self.next_run(), **window)
+        salvage(self.home)
+        job = job_of(list(portals), self.home, chosen, run_id or self.next_run(), since, until)
+        return crawl_apart(msgspec.json.decode(job, type=Job))
 
     def parse(self, *portals: Portal) -> dict[str, ParseCount]:
         """Parse what is new, by portal."""

@@ -9,13 +9,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from spiders_world import portal
 
 from pipeline.records import HANOI, Article
 from spiders import parse, parse_sidebar
 from spiders.families import families
 from spiders.families.nukeviet import TEMPLATES
 from spiders.page import Page
-from spiders_world import portal
 
 PAGES = Path(__file__).parent / "pages"
 FETCHED = dt.datetime(2026, 1, 5, 8, 15, tzinfo=HANOI)
