@@ -14,6 +14,7 @@ import pytest
 from flow_world import World
 
 import samples
+from atlas.serving import prefect_server
 from pipeline.home import write_whole
 
 pytestmark = pytest.mark.xdist_group("crashes")
@@ -44,6 +45,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[samples.S
     with samples.serve(night=1, ports=dict.fromkeys(samples.PORTALS, 0)) as portals:
         write_whole(registry, samples.registry_yaml(portals.urls).encode())
         yield portals, registry
+
+
+@pytest.fixture(scope="module", autouse=True)
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One Prefect server for all these nights: a start for each would take longer than they do."""
+    with prefect_server(tmp_path_factory.mktemp("server") / "server.log"):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +104,7 @@ def test_killed_while(where: str, world: World, undisturbed: World) -> None:
     assert_same_content(world, undisturbed)
 
 
-def test_killed_while_publishing_a_second_release_keeps_the_first(world: World) -> None:
-    world.night()
-    first = (world.home / "warehouse.duckdb").resolve()
-    assert start_dying(world, IN_PUBLISH) == -signal.SIGKILL
-    assert (world.home / "warehouse.duckdb").resolve() == first
+def test_killed_while_publishing_a_second_release_keeps_the_first(undisturbed: World) -> None:
+    first = (undisturbed.home / "warehouse.duckdb").resolve()
+    assert start_dying(undisturbed, IN_PUBLISH) == -signal.SIGKILL
+    assert (undisturbed.home / "warehouse.duckdb").resolve() == first
