@@ -163,14 +163,16 @@ def _record_release(
 def table_digest(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> tuple[int, str]:
     """Rows of a table and the digest of its content: equal for equal rows, whatever their order.
 
-    Volatile columns are left out. The digest adds up the rows' MD5, so that it needs no sort and any DuckDB
+    Volatile columns are left out. The digest adds up the rows' MD5, so that it needs no sort and every DuckDB
     gives the same one.
     """
     columns = [column for column, entry in table.columns.items() if not entry.volatile]
-    row = f"row({', '.join(columns)})::varchar" if columns else "''"
+    parts = ", ".join(f"coalesce({column}::varchar, chr(24))" for column in columns)
+    row = f"md5_number(concat_ws(chr(31), {parts}))" if columns else "0::uhugeint"
     found = connection.execute(
-        f"select count(*), md5(count(*) || ' ' || coalesce(sum(md5_number_upper({row})::hugeint), 0) "
-        f"|| ' ' || coalesce(sum(md5_number_lower({row})::hugeint), 0)) from {name}"
+        f"select n_rows, md5(n_rows || ' ' || mixed || ' ' || summed) from ("
+        f"select count(*) as n_rows, coalesce(bit_xor(row_digest), 0) as mixed, "
+        f"coalesce(sum((row_digest >> 64)::hugeint), 0) as summed from (select {row} as row_digest from {name}))"
     ).fetchone()
     assert found is not None
     return found[0], found[1]

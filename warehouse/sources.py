@@ -1,7 +1,8 @@
 """What a release is made of: the Parquet batches, fetch logs, runs, reviews and reference data, as SQL views.
 
 Every source is a view `source_<name>` whose columns are those of its record, whatever version of the code wrote
-the file: a column that an old file lacks is null. Rows of batches also carry `batch`, the run that wrote them.
+the file: a column that an old file lacks is null. Rows of batches also carry `batch`, the run that wrote them, and
+`row_in_batch`.
 """
 
 from __future__ import annotations
@@ -73,12 +74,14 @@ def _parquet_view(
     """The batches' rows under the record's columns; the empty table in front gives absent columns their type."""
     shape = f"shape_{name}"
     connection.register(shape, arrow_schema(record).empty_table())
-    rows = f"select *, ''::varchar as batch from {shape}"
+    rows = f"select *, ''::varchar as batch, 0::bigint as row_in_batch from {shape}"
     if files:
         listed = ", ".join(_quoted(str(path)) for path in files)
         rows += (
-            " union all by name select * exclude (filename), split_part(filename, '/', -2) as batch "
-            f"from read_parquet([{listed}], union_by_name = true, filename = true, hive_partitioning = false)"
+            " union all by name select * exclude (filename, file_row_number), "
+            "split_part(filename, '/', -2) as batch, file_row_number as row_in_batch "
+            f"from read_parquet([{listed}], union_by_name = true, filename = true, file_row_number = true, "
+            "hive_partitioning = false)"
         )
     try:
         connection.execute(f"create or replace temp view source_{name} as {rows}")

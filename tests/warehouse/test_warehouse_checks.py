@@ -35,6 +35,7 @@ PLANTED = {
     "closed_lists_hold": "update figures set status = 'hoped' where indicator = 'ntm_communes_share'",
     "quotes_stand_in_the_text": "update figures set quote_start = quote_start + 1 where value = 55",
     "values_are_numbers": "update figures set value = 'infinity' where value = 55",
+    "claims_belong_to_their_estimate": "update estimates set stars = '5' where indicator = 'ocop_entities'",
     "one_current_version_and_address": "update article_versions set is_current = false",
     "samples_never_mix": "update portals set is_sample = true",
     "star_parts_sum_to_total": (

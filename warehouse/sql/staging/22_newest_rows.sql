@@ -1,12 +1,15 @@
 -- Which stored row describes each version of an article? The one parsed last: a newer parser may know more about it.
+-- Only the row's place in its batch is kept here, so that no text is copied.
 create or replace temp table newest_rows as
 with ranked as (
     select
-        a.* exclude (fetched_at),
-        in_vietnam(a.fetched_at) as fetched_at,
+        a.article_id,
+        a.text_digest,
+        a.batch,
+        a.row_in_batch,
         row_number() over (
             partition by a.article_id, a.text_digest
-            order by a.batch desc, a.fetched_at desc nulls last, a.url
+            order by a.batch desc, a.fetched_at desc nulls last, a.url, a.row_in_batch
         ) as newness
     from source_articles as a
     where exists (

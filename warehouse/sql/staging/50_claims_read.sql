@@ -11,7 +11,7 @@ with eligible as (
         a.portal,
         t.source_rank,
         coalesce(a.published_on, a.observed_on) as published_on,
-        squeezed(f.sentence) as sentence_key,
+        hash(f.sentence) as sentence_key,
         i.kind,
         i.max_rel_spread,
         f.indicator,
@@ -39,18 +39,16 @@ with eligible as (
         and (f.place_level = 'national' or (f.place_level = 'province' and f.province_code is not null))
 ),
 
+-- keys are hashes here, for speed alone; the check claims_belong_to_their_estimate holds them to their words
 keyed as (
     select
         e.*,
-        md5(concat_ws(
-            '|', e.indicator, coalesce(e.stars, ''), coalesce(e.detail, ''), coalesce(e.validity, ''), e.status,
-            e.place_level, e.place_code, coalesce(e.boundary, '')
-        )) as key_id,
+        hash(e.indicator, e.stars, e.detail, e.validity, e.status, e.place_level, e.place_code, e.boundary) as key_hash,
         case
             when e.period_end is null then null
-            when e.kind = 'flow' then coalesce(e.period_start::varchar, '') || '/' || e.period_end::varchar
-            else year(e.period_end)::varchar
-        end as period_key
+            when e.kind = 'flow' then hash(e.period_start, e.period_end)
+            else hash(year(e.period_end))
+        end as period_hash
     from eligible as e
 ),
 
@@ -58,7 +56,7 @@ keyed as (
 intervals as (
     select
         k.*,
-        md5(k.key_id || '|' || k.period_key) as estimate_id,
+        if(k.period_hash is null, null, hash(k.key_hash, k.period_hash)) as group_hash,
         case k.bound
             when 'at_most' then k.most - abs(k.most) / 11
             when 'approx' then k.least - abs(k.least) / 11
@@ -85,7 +83,7 @@ bounded as (
         on general.indicator = v.indicator and general.boundary = v.boundary and general.place_code is null
 )
 select
-    b.* exclude (least, most, min_value, max_value),
+    b.* exclude (least, most, min_value, max_value, period_hash),
     (b.max_value is null or b.value <= b.max_value)
     and (b.min_value is null or b.stars is not null or b.detail is not null or b.value >= b.min_value)
         as is_plausible

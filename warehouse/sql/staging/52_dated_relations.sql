@@ -3,7 +3,7 @@
 create or replace temp table dated_relations as
 select
     c.figure_id,
-    c.estimate_id,
+    x.estimate_id,
     c.report,
     c.portal,
     c.sentence_key,
@@ -22,4 +22,4 @@ select
         else 'conflicts'
     end as relation
 from claims_read as c
-join choices as x on x.estimate_id = c.estimate_id;
+join choices as x on x.group_hash = c.group_hash;

@@ -2,7 +2,7 @@
 -- It agrees when it agrees with one dated group: "119 products" of no date contradicts a series only if it fits no year.
 create or replace temp table undated_relations as
 with undated as (
-    select c.* from claims_read as c where c.estimate_id is null
+    select c.* from claims_read as c where c.group_hash is null
 ),
 
 against_dated as (
@@ -10,13 +10,13 @@ against_dated as (
         u.figure_id,
         bool_or(agrees(u.low, u.high, u.is_exact, x.low, x.high, x.is_exact, x.max_rel_spread)) as fits
     from undated as u
-    join choices as x on x.key_id = u.key_id
+    join choices as x on x.key_hash = u.key_hash
     group by u.figure_id
 ),
 
 said as (
     select
-        u.key_id, u.low, u.high, u.is_exact,
+        u.key_hash, u.low, u.high, u.is_exact,
         min(u.report) as first_report, max(u.report) as last_report
     from undated as u
     group by all
@@ -27,12 +27,12 @@ against_undated as (
         u.figure_id,
         bool_or(agrees(u.low, u.high, u.is_exact, s.low, s.high, s.is_exact, u.max_rel_spread)) as fits
     from undated as u
-    join said as s on s.key_id = u.key_id and (s.first_report != u.report or s.last_report != u.report)
+    join said as s on s.key_hash = u.key_hash and (s.first_report != u.report or s.last_report != u.report)
     group by u.figure_id
 )
 select
     u.figure_id,
-    u.key_id,
+    u.key_hash,
     u.low,
     u.high,
     u.is_exact,

@@ -40,22 +40,28 @@ version_counts as (
 ),
 
 current_rows as (
-    select r.*, squeezed(r.text) as words
-    from newest_rows as r
+    select a.*
+    from source_articles as a
+    join newest_rows as r on r.batch = a.batch and r.row_in_batch = a.row_in_batch
     semi join (from versions where is_current) as v
         on v.article_id = r.article_id and v.text_digest = r.text_digest
 ),
 
 -- the copy that was published first is the original; a sidebar or an undated text never takes that place from it
-ranked as (
-    select
-        c.article_id,
-        first_value(c.article_id) over (
-            partition by c.words
-            order by c.published_on nulls last, c.published_at nulls last, c.article_id
-        ) as original
+said as (
+    select c.article_id, c.published_on, c.published_at, squeezed(c.text) as words
     from current_rows as c
     where c.kind != 'sidebar'
+),
+
+ranked as (
+    select
+        s.article_id,
+        first_value(s.article_id) over (
+            partition by s.words
+            order by s.published_on nulls last, s.published_at nulls last, s.article_id
+        ) as original
+    from said as s
 )
 select
     c.article_id,

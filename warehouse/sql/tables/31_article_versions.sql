@@ -16,12 +16,13 @@ select
     v.article_id,
     v.text_digest,
     v.is_current,
-    r.title,
-    r.published_on,
-    case when not v.is_current then r.text end as former_text,
+    a.title,
+    a.published_on,
+    case when not v.is_current then a.text end as former_text,
     v.first_seen_at,
     v.last_seen_at,
-    r.parser_version
+    a.parser_version
 from versions as v
 join newest_rows as r on r.article_id = v.article_id and r.text_digest = v.text_digest
+join source_articles as a on a.batch = r.batch and a.row_in_batch = r.row_in_batch
 order by v.article_id, v.first_seen_at, v.text_digest;

@@ -62,7 +62,7 @@ undated as (
         ) as n_undated_agrees,
         count(*) filter (where u.relation = 'undated_conflicts') as n_undated_conflicts
     from choices as x
-    join undated_relations as u on u.key_id = x.key_id
+    join undated_relations as u on u.key_hash = x.key_hash
     group by x.estimate_id
 )
 select
