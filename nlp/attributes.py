@@ -1,4 +1,5 @@
 """What qualifies a product or entity figure beside its number: stars and the validity of certificates."""
+# ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 

@@ -58,7 +58,9 @@ _PHRASE = re.compile(r"[,:(\[]")
 _TAIL = re.compile(r"[,(\[]")
 _LISTED = re.compile(source(r"[ ]*(?:,|và|, và|/)[ ]*"))
 _OWNED = re.compile(
-    source(r"[^,;.:()\d]{0,24}(?:của|thuộc|do|bởi|từ|tại|ở|trên địa bàn|/)[ ]*(?:các |hơn |trên |gần |khoảng )*")
+    source(
+        r"[^,;.:()\d]{0,24}(?:của|thuộc|do|bởi|từ|tại|ở|trên địa bàn|/)[ ]*(?:các |hơn |trên |gần |khoảng )*"
+    )
 )
 _RECOGNISES = re.compile(
     source(
@@ -155,7 +157,11 @@ def right_of(
     if opened and not inside and opened[0] - quantity.end <= 24:
         return folded[quantity.end : opened[0]] + " " + _until_number(folded, opened[1], stop).lstrip()
     together = after.kind == quantity.kind and _DONE_TO.fullmatch(folded, quantity.end, after.first)
-    if together or _LISTED.fullmatch(folded, quantity.end, after.first) or _OWNED.fullmatch(folded, quantity.end, after.first):
+    if (
+        together
+        or _LISTED.fullmatch(folded, quantity.end, after.first)
+        or _OWNED.fullmatch(folded, quantity.end, after.first)
+    ):
         return text + " " + _until_number(folded, after.end, stop)
     return text
 
@@ -185,7 +191,8 @@ def recognises_in_period(
     after = [p for p in periods if quantity.end <= p.start < right and not p.base]
     nearest = before[-1:] or [p for p in after if not re.search(r"[,;:]", folded[quantity.end : p.start])][:1]
     return any(
-        p.form in ("year", "months", "quarter", "month") or (p.form in ("day", "span") and (p.document or p.published))
+        p.form in ("year", "months", "quarter", "month")
+        or (p.form in ("day", "span") and (p.document or p.published))
         for p in nearest
     )
 
@@ -242,7 +249,11 @@ def flags_of(
     change = verdict is not None and (verdict.status == "change" or verdict.rule == "target:planned change")
     if quantity.kind in ("percent", "times"):
         flags.add(quantity.kind)
-        if _PLAN_SHARE.match(right_text) or _OVER_PLAN.search(left_text) or (_DONE.search(left_text) and _OF_PLAN.match(right_text)):
+        if (
+            _PLAN_SHARE.match(right_text)
+            or _OVER_PLAN.search(left_text)
+            or (_DONE.search(left_text) and _OF_PLAN.match(right_text))
+        ):
             flags.add("percent_of_plan")
         if _TIMES_BASE.match(right_text) and _DONE.search(left_text):
             flags.add("percent_of_plan")
@@ -266,6 +277,7 @@ def flags_of(
         "monthly": "tháng" in rates,
         "worker": "tháng" in rates and (focus.level == "entity" or bool(_WAGE.search(before_text[-90:]))),
         "entity": focus.level == "entity",
+        "small_place": focus.level in ("commune", "village", "entity"),
         "single": bool(_SINGLE.search(before_text)),
         "negated": bool(_NEGATED.search(left_text)),
         "no_ocop": "ocop" not in document.about,

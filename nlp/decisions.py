@@ -1,5 +1,4 @@
 """Period and status of a linked number, where its own words are silent or several speak."""
-# ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 

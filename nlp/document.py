@@ -109,7 +109,9 @@ def document_of(article: Article) -> Document:
     mentions = [
         mention
         for s in sentences
-        for mention in mentions_in(text, folded, s.start, s.end, gazetteer, (article.portal_province,), after_merger)
+        for mention in mentions_in(
+            text, folded, s.start, s.end, gazetteer, (article.portal_province,), after_merger
+        )
     ]
     body = [s for s in sentences if not s.is_title and s.end - s.start > 40]
     lead_end = body[min(1, len(body) - 1)].end if body else 0

@@ -56,10 +56,13 @@ def understood_unit(
     The kind is empty when nothing is understood: then the number is no figure.
     """
     folded = document.folded
-    if after and after.kind in ("product", "commune", "money", "percent", "entity"):
-        if _COORDINATED.fullmatch(folded, quantity.end, after.first):
-            quantity.noun = after.noun
-            return after.kind, None, right_text
+    if (
+        after
+        and after.kind in ("product", "commune", "money", "percent", "entity")
+        and _COORDINATED.fullmatch(folded, quantity.end, after.first)
+    ):
+        quantity.noun = after.noun
+        return after.kind, None, right_text
     if _STARRED.match(right_text):
         flags.add("starred")
         return "product", None, right_text
@@ -78,11 +81,11 @@ def understood_unit(
         for m in mentions
         if m.end <= quantity.first and _AFTER_PLACE.fullmatch(folded, m.end, quantity.first)
     ]
-    if near and last and last.quantity.kind != "money" and last.sentence.paragraph == state.paragraph:
-        if _ITEM_ENDS.match(right_text):
-            return "elliptical", Link(last.link.code, last.link.score, 1.0, ["repeats"]), right_text
-    if last and last.sentence.start == start and last.quantity.kind == "none" and _TO_LEVEL.search(left_text):
-        if _ITEM_ENDS.match(right_text) or not right_text.strip(" ?!"):
+    ends = _ITEM_ENDS.match(right_text) is not None or not right_text.strip(" ?!")
+    if last and ends:
+        placed = near and last.quantity.kind != "money" and last.sentence.paragraph == state.paragraph
+        bare = last.sentence.start == start and last.quantity.kind == "none"
+        if placed or (bare and _TO_LEVEL.search(left_text)):
             return "elliptical", Link(last.link.code, last.link.score, 1.0, ["repeats"]), right_text
     if match := _NOUN_FIRST.search(folded, start, quantity.first):
         return _NOUN_KINDS[" ".join(match.group("noun").split())], None, right_text

@@ -3,6 +3,7 @@
 Order: "mỗi xã"; a place attached after the number ("của huyện X"); the nearest mention before it in the sentence; the
 focus carried from the sentence before; the focus of the text (title, lead, majority); the portal's province last.
 """
+# ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 
@@ -39,6 +40,12 @@ _VENUE = re.compile(source(r"(?<!\w)(?:tại|ở|từ|sang|đến|về|,)(?: t�
 _NATIONAL_LEAD = pattern(
     r"cả nước|toàn quốc|quốc hội|chính phủ|thủ tướng|phó thủ tướng|bộ trưởng|bộ nông nghiệp|văn phòng điều phối (?:ntm|nông thôn mới) trung ương|trung ương|việt nam|các địa phương|nhiều địa phương"
 )
+_ELSEWHERE = re.compile(
+    source(
+        r"(?:bán|tiêu thụ|trưng bày|tham gia|xuất khẩu|giới thiệu|đến|sang|hội chợ|so với|trong)[^,;.]{0,24}$"
+    )
+)
+_GROUPED = re.compile(source(r"[ ]*(?:,|và|, và)[ ]*(?:\w+\.? )?"))
 _NAMELY = re.compile(source(r"(?<!\w)là[ ]*$"))
 _SIDE = pattern(
     r"riêng|trong đó|tiêu biểu|điển hình|dẫn đầu|đứng đầu|đi đầu|như|gồm|cụ thể|tiếp đến|tiếp theo|nhiều nhất|nhất là|kế đến"
@@ -99,9 +106,9 @@ def focus_of_text(
     best = top[0][0] if top else None
     if named:
         first = named[0]
-        province = first.province or best or portal_province
+        named_province = first.province or best or portal_province
         if first.level in ("district", "commune", "province"):
-            return Focus(first.level, province, first.district, first.commune, first.era, "place:title")
+            return Focus(first.level, named_province, first.district, first.commune, first.era, "place:title")
     if in_title and in_title[0].level in ("national", "region"):
         return Focus(in_title[0].level, rule="place:title")
     lead = [m for m in mentions if m.start < lead_end and m.said in ("name", "whole")]
@@ -111,8 +118,8 @@ def focus_of_text(
         inner = [m for m in lead if m.said == "name" and m.level == level]
         if inner and wholes[level] >= 2 and wholes[level] > wholes["province"]:
             one = inner[0]
-            province = one.province or best or portal_province
-            return Focus(level, province, one.district, one.commune, one.era, "place:lead")
+            inner_province = one.province or best or portal_province
+            return Focus(level, inner_province, one.district, one.commune, one.era, "place:lead")
     if top and top[0][1] < 0.4 * sum(votes.values()) and len(votes) > 3 and not portal_province:
         # a text about many places is about none of them
         return Focus("national", rule="place:many")
@@ -183,11 +190,8 @@ def govern(
         named = [m for m in before if m.said == "name"]
         group = named[-1:]
         for one in reversed(named[:-1]):
-            if one.level == group[0].level or _AND.fullmatch(folded[one.end : group[0].start]):
-                if re.fullmatch(
-                    source(r"[ ]*(?:,|và|, và)[ ]*(?:\w+\.? )?"), folded[one.end : group[0].start]
-                ):
-                    group.insert(0, one)
+            if _GROUPED.fullmatch(folded[one.end : group[0].start]):
+                group.insert(0, one)
         if len(group) > 1:
             return _as_focus(group[0], carried, home, "place:each of"), group
     after = [m for m in mentions if end <= m.start < right and m.said in ("name", "whole")]
@@ -196,26 +200,13 @@ def govern(
         between = folded[end : one.start]
         joined = len(after) > 1 and _AND.fullmatch(folded[one.end : after[1].start])
         is_whole = one.said == "whole" and _WHOLE_AFTER.fullmatch(between)
-        if (
-            not joined
-            and one.level not in ("village",)
-            and (
-                is_whole
-                or _ATTACHED.fullmatch(between)
-                or (
-                    one.said == "whole"
-                    and re.fullmatch(r"[^,;.\d]{0,30}", between)
-                    and one.level != "national"
-                )
-            )
-        ):
-            if not re.search(
-                source(
-                    r"(?:bán|tiêu thụ|trưng bày|tham gia|xuất khẩu|giới thiệu|đến|sang|hội chợ|so với|trong)[^,;.]{0,24}$"
-                ),
-                between,
-            ):
-                return _as_focus(one, carried, home, "place:attached"), []
+        belongs = (
+            is_whole
+            or _ATTACHED.fullmatch(between)
+            or (one.said == "whole" and one.level != "national" and re.fullmatch(r"[^,;.\d]{0,30}", between))
+        )
+        if not joined and one.level != "village" and belongs and not _ELSEWHERE.search(between):
+            return _as_focus(one, carried, home, "place:attached"), []
     if before:
         nearest = before[-1]
         if ";" in folded[nearest.end : first] and nearest.level in ("commune", "village", "entity"):

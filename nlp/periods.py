@@ -4,6 +4,7 @@ A mention keeps both ends as printed ("quý I/2024" is January to March); `for_k
 stock (which holds at its end) or of a flow. Bases of comparison ("so với năm 2014", "từ năm 2020") are mentions too,
 marked, so that they are never taken for the period.
 """
+# ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 
@@ -232,19 +233,16 @@ def _period(name: str, match: re.Match[str], published: dt.date | None, year: in
         if name in ("year", "bare_year", "bare_years"):
             assert known is not None
             part = (groups.get("part") or "").strip()
-            words = match.group()
             if part == "đầu":
                 return Period(*at, dt.date(known, 1, 1), dt.date(known, 1, 31), "until" if until else "month")
             if part in ("cuối", "giữa") or until:
                 return Period(
                     *at, None, dt.date(known, 12, 31) if part != "giữa" else dt.date(known, 6, 30), "until"
                 )
-            return Period(*at, dt.date(known, 1, 1), dt.date(known, 12, 31), "year" if words else "year")
+            return Period(*at, dt.date(known, 1, 1), dt.date(known, 12, 31), "year")
         if name == "rel_year":
             if context is None:
                 return None
-            if known is None and groups.get("rel") is None:
-                pass
             return Period(
                 *at,
                 None if until else dt.date(context, 1, 1),
@@ -255,18 +253,11 @@ def _period(name: str, match: re.Match[str], published: dt.date | None, year: in
             if published is None:
                 return None
             n = int(groups["n"] or 0)
-            # programmes run in terms of five years that end with 0 and 5
-            last = published.year + n
-            if n == 5:
-                last = (
-                    published.year - published.year % 5 + (5 if published.year % 5 else 0)
-                    if published.year % 5 >= 3
-                    else last
-                )
-                begin = published.year if published.year % 5 == 1 else published.year + 1
-                last = begin + 4
-                return Period(*at, dt.date(begin, 1, 1), dt.date(last, 12, 31), "span")
-            return Period(*at, dt.date(published.year + 1, 1, 1), dt.date(last, 12, 31), "span")
+            first_year = published.year + 1
+            if n == 5 and published.year % 5 == 1:
+                # programmes run in terms of five years that end with 0 and 5
+                first_year = published.year
+            return Period(*at, dt.date(first_year, 1, 1), dt.date(first_year + n - 1, 12, 31), "span")
         return Period(*at, None, published, "now", published=True)
     except ValueError:
         return None

@@ -3,11 +3,13 @@
 A mention keeps its level, its names as far as the gazetteer knows them, and how it was said. Which mention a figure
 belongs to is decided by `nlp.focus`.
 """
+# ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from nlp.gazetteer import MUNICIPALITIES, Gazetteer, name_key
 from nlp.patterns import source
@@ -79,7 +81,7 @@ _ERA = re.compile(
 _ERA_BEFORE = re.compile(
     source(r"(?:trước (?:khi )?(?:sáp nhập|hợp nhất|sắp xếp)[^.;\d]{0,40}|địa bàn cũ của |thuộc )$")
 )
-_WHOLE: tuple[tuple[PlaceLevel, str], ...] = (
+_WHOLE: tuple[tuple[PlaceLevel | Literal["city"], str], ...] = (
     ("national", r"(?:trên |trong )?(?:cả nước|toàn quốc)|trên phạm vi (?:cả nước|toàn quốc)|(?<!nam )việt nam (?:có|đạt|đã)|số xã của việt nam"),
     ("region", r"(?:vùng |khu vực )?(?:đồng bằng sông hồng|đồng bằng sông cửu long|đbscl|đbsh|bắc trung bộ|nam trung bộ|duyên hải nam trung bộ|đông nam bộ|tây nam bộ|tây nguyên|tây bắc|đông bắc|trung du và miền núi phía bắc|miền núi phía bắc)"),
     ("other", r"(?:khu vực|vùng) (?:miền núi|đồng bằng|ven biển|phía (?:tây|đông|nam|bắc)|đồng bào|dân tộc)[^,.;\d]{0,20}của tỉnh|(?:các |những )?(?:huyện|xã|thôn) (?:nghèo|miền núi|đặc biệt khó khăn)|vùng (?:đồng bào )?(?:dân tộc thiểu số|dtts|đbkk)"),
@@ -252,7 +254,7 @@ def _firms(text: str, folded: str, start: int, stop: int) -> list[Mention]:
 def _named(
     text: str, folded: str, start: int, stop: int, gazetteer: Gazetteer, homes: Homes, after_merger: bool
 ) -> list[Mention]:
-    tokens = [match for match in _TOKEN.finditer(text, start, stop)]
+    tokens = list(_TOKEN.finditer(text, start, stop))
     found: list[Mention] = []
     n = 0
     last_level: PlaceLevel | None = None
@@ -262,12 +264,14 @@ def _named(
             last_level = None if token.group() not in (",", "và", "-") else last_level
             n += 1
             continue
-        mention, used = _match(text, folded, tokens, n, start, stop, gazetteer, homes, after_merger, last_level)
+        mention, used = _match(
+            text, folded, tokens, n, start, stop, gazetteer, homes, after_merger, last_level
+        )
         if mention:
             found.append(mention)
         last_level = mention.level if mention else None
         n += max(1, used)
-    return _joined(folded, found, gazetteer)
+    return _joined(folded, found)
 
 
 def _match(
@@ -288,7 +292,7 @@ def _match(
     word = re.sub(r"[ .\t]+$", "", re.sub(r"[ \t]+", " ", prefix.group(1))) if prefix else ""
     level = _LEVELS.get(word)
     run = _run(text, tokens, n)
-    glued = _glued_prefix(text, tokens[n].group())
+    glued = _glued_prefix(tokens[n].group())
     if glued:
         level, word = glued
     for size in range(min(run, 6), 0, -1):
@@ -307,8 +311,8 @@ def _match(
             begin if not prefix else max(start, begin - len(prefix.group())),
             end,
             gazetteer,
-            homes, after_merger,
-            folded,
+            homes,
+            after_merger,
         )
         if mention is None:
             continue
@@ -319,13 +323,11 @@ def _match(
                 continue
             if _OTHER_PREFIX.search(left):
                 return None, size
-            if mention.level == "district" and not _known_district(
-                folded, mention, key, gazetteer, homes, after_merger, end, stop, last_level
-            ):
+            if mention.level == "district" and not _known_district(folded, key, gazetteer, homes, end, stop):
                 continue
         if _SOURCE.search(left) and level is None:
             return None, size
-        mention = _with_era(mention, folded, start, stop)
+        mention = _with_era(mention, folded, stop)
         if _MERGED.search(folded[max(start, mention.start - 30) : mention.start]):
             mention = replace(mention, said="visitor")
         visited = _VISITED.match(folded, mention.end, stop)
@@ -360,7 +362,7 @@ def _match(
     return None, 1
 
 
-def _glued_prefix(text: str, token: str) -> tuple[PlaceLevel, str] | None:
+def _glued_prefix(token: str) -> tuple[PlaceLevel, str] | None:
     """ "TP.Vinh" and "H.Ba Vì" are one token: the level and the word of their first part."""
     head, dot, _ = token.partition(".")
     if dot and head in ("TP", "TX", "H", "Q", "P", "TT"):
@@ -404,13 +406,12 @@ def _lookup(
     gazetteer: Gazetteer,
     homes: Homes,
     after_merger: bool,
-    folded: str,
 ) -> Mention | None:
     if level == "province" or level is None:
         if (
             key in gazetteer.provinces and (level or key not in ("hồ chí minh", "hue", "long an", "thủ đô"))
         ) or (key in ("long an",)):
-            name = gazetteer.provinces[key]
+            name: str | None = gazetteer.provinces[key]
             if level is None and key in ("tth",):
                 return None
             return Mention(begin, end, "province", "name", province=name)
@@ -448,36 +449,28 @@ def _lookup(
                 district=gazetteer.provinces[key],
             )
     if level == "commune":
-        rows = gazetteer.communes.get(key)
-        if rows:
+        communes = gazetteer.communes.get(key)
+        if communes:
             wanted = "34" if after_merger else "63"
             order = homes[::-1] if after_merger else homes
-            home = next((h for h in order if any(r.province == h and r.boundary == wanted for r in rows)), None)
-            here = [r for r in rows if r.province == home and r.boundary == wanted]
-            one = here[0] if here and len({r.district for r in here}) == 1 else None
+            where = next(
+                (h for h in order if any(c.province == h and c.boundary == wanted for c in communes)), None
+            )
+            here = [c for c in communes if c.province == where and c.boundary == wanted]
+            one = here[0] if here and len({c.district for c in here}) == 1 else None
             return Mention(
                 begin,
                 end,
                 "commune",
                 "name",
-                province=home if here else None,
+                province=where if here else None,
                 district=one.district if one else None,
-                commune=rows[0].name,
+                commune=communes[0].name,
             )
     return None
 
 
-def _known_district(
-    folded: str,
-    mention: Mention,
-    key: str,
-    gazetteer: Gazetteer,
-    homes: Homes,
-    after_merger: bool,
-    end: int,
-    stop: int,
-    last_level: PlaceLevel | None,
-) -> bool:
+def _known_district(folded: str, key: str, gazetteer: Gazetteer, homes: Homes, end: int, stop: int) -> bool:
     """Whether a bare name is a district: one of the home province's, or followed by its province."""
     rows = gazetteer.districts.get(key, ())
     provinces = {row.province for row in rows}
@@ -490,7 +483,7 @@ def _known_district(
     ) or any(re.match(r"[ ]*[,(][ ]*(?:tỉnh )?" + source(p.lower()), tail) for p in provinces)
 
 
-def _with_era(mention: Mention, folded: str, start: int, stop: int) -> Mention:
+def _with_era(mention: Mention, folded: str, stop: int) -> Mention:
     match = _ERA.match(folded, mention.end, stop)
     if match:
         words = match.group("a") or match.group("b") or match.group("c")
@@ -498,7 +491,7 @@ def _with_era(mention: Mention, folded: str, start: int, stop: int) -> Mention:
     return mention
 
 
-def _joined(folded: str, found: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
+def _joined(folded: str, found: list[Mention]) -> list[Mention]:
     """Names that belong together made one: "xã A, huyện B, tỉnh C" and "A (B)" keep the narrowest level."""
     order: dict[str, int] = {"village": 0, "commune": 1, "district": 2, "province": 3}
     joined: list[Mention] = []

@@ -1,4 +1,5 @@
 """Which plan a target comes from: number and date as printed, from its sentence or else from title and lead."""
+# ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 

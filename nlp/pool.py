@@ -136,7 +136,9 @@ def _processes(workers: int) -> Executor:
     return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("forkserver"))
 
 
-def _in_order(pool: Executor, articles: Iterator[Article], most: int) -> Iterator[tuple[Article, list[Figure]]]:
+def _in_order(
+    pool: Executor, articles: Iterator[Article], most: int
+) -> Iterator[tuple[Article, list[Figure]]]:
     under_way: deque[tuple[list[Article], Future[list[list[Figure]]]]] = deque()
 
     def submit() -> None:

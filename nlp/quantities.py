@@ -3,6 +3,7 @@
 A hand-written grammar. A numeral is digits with either separator habit or spelled-out words; scale words multiply
 (nghìn tỷ) and are shared by a range; "a/b" before a counted noun is a fraction; bounds are read from their words.
 """
+# ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 
@@ -68,15 +69,16 @@ _YEAR_MARK = re.compile(
 )
 _ALONE = {"hai", "ba", "bốn", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "năm"}
 _LEFT = 48
-_BOUNDS: tuple[tuple[Bound, str, re.Pattern[str]], ...] = tuple(
-    (bound, rule, re.compile(source(rf"(?<!\w)(?:{words})[ \t:]*(?:là |đạt |có |được |tới |khoảng )?$")))
-    for bound, rule, words in (
-        ("approx", "trên dưới", r"trên dưới"),
-        ("at_most", "không quá", r"không quá|không vượt quá|không nhiều hơn|tối đa(?: là)?|nhiều nhất|chưa đến|chưa tới|chưa đầy|không đến|xuống dưới|dưới"),
-        ("at_least", "ít nhất", r"không dưới|không ít hơn|không thấp hơn|ít nhất(?: là| có)?|tối thiểu(?: là| có)?|trên|hơn|quá|vượt|vượt mốc|vượt con số"),
-        ("approx", "khoảng", r"khoảng|gần|xấp xỉ|ước(?: tính| đạt| khoảng| thực hiện)?|ước tính đạt|chừng|độ|cỡ|ngót|tầm|sấp xỉ|suýt soát"),
-    )
+_BOUND_WORDS: tuple[tuple[Bound, str, str], ...] = (
+    ("approx", "trên dưới", r"trên dưới"),
+    ("at_most", "không quá", r"không quá|không vượt quá|không nhiều hơn|tối đa(?: là)?|nhiều nhất|chưa đến|chưa tới|chưa đầy|không đến|xuống dưới|dưới"),
+    ("at_least", "ít nhất", r"không dưới|không ít hơn|không thấp hơn|ít nhất(?: là| có)?|tối thiểu(?: là| có)?|trên|hơn|quá|vượt|vượt mốc|vượt con số"),
+    ("approx", "khoảng", r"khoảng|gần|xấp xỉ|ước(?: tính| đạt| khoảng| thực hiện)?|ước tính đạt|chừng|độ|cỡ|ngót|tầm|sấp xỉ|suýt soát"),
 )  # fmt: skip
+_BOUNDS = tuple(
+    (bound, rule, re.compile(source(rf"(?<!\w)(?:{words})[ \t:]*(?:là |đạt |có |được |tới |khoảng )?$")))
+    for bound, rule, words in _BOUND_WORDS
+)
 _AFTER_UP = re.compile(source(r"[^,;.()\d]{0,40}? trở lên(?!\w)"))
 _AFTER_DOWN = re.compile(source(r"[^,;.()\d]{0,30}? trở xuống(?!\w)"))
 _COUNTED = {
@@ -107,7 +109,7 @@ def quantities_in(text: str, folded: str, start: int, stop: int) -> tuple[list[Q
         if any(a < numerals[n].end and numerals[n].start < b for a, b in taken):
             n += 1
             continue
-        quantity, used = _quantity(text, folded, numerals, n, stop, start)
+        quantity, used = _quantity(folded, numerals, n, stop, start)
         if quantity:
             found.append(quantity)
         n += used
@@ -199,7 +201,7 @@ def _parts(folded: str, match: re.Match[str], stop: int) -> Quantity:
 
 
 def _quantity(
-    text: str, folded: str, numerals: list[_Numeral], n: int, stop: int, floor: int
+    folded: str, numerals: list[_Numeral], n: int, stop: int, floor: int
 ) -> tuple[Quantity | None, int]:
     """The quantity that begins with the n-th numeral, and how many numerals it uses."""
     first = numerals[n]
@@ -210,7 +212,7 @@ def _quantity(
     unit: Unit | None = None
     if second and second.start - first.end <= 24 and (fraction := _fraction(folded, first, second, stop)):
         unit, denominator, last, used = fraction, second.value, second, 2
-        if unit.kind == "product" or unit.kind == "entity":
+        if unit.kind in ("product", "entity"):
             denominator = None
     elif second and second.start - first.end <= 24 and (upper := _range(folded, first, second, stop)):
         value_max, last, used = upper, second, 2

@@ -3,6 +3,7 @@
 `read` is a pure function of the article and the reference data. Stages, each in its own room: sentences, quantities,
 words, places, periods, linking, status, attributes. This module only leads a number through them.
 """
+# ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ from nlp.sentences import Sentence, bracket_depths, openers_in
 from nlp.status import Verdict, status_of
 from nlp.tables import is_number_cell, is_whole_row, with_header
 from nlp.version import reader_version
-from pipeline.records import Article, Figure
+from pipeline.records import Article, Figure, Stars
 from pipeline.reference.catalogue import load_indicators
 from pipeline.text import digest
 
@@ -36,9 +37,9 @@ _PROGRAMME = {
     "product", "entity", "money", "percent", "times", "commune", "district", "province", "village", "craft", "garden",
     "sales_point", "person", "household", "km", "criterion", "none", "foreign", "commune_or_district",
 }  # fmt: skip
-_BEFORE_MERGER = re.compile(
-    source(r"trước (?:khi |thời điểm |ngày )?(?:sáp nhập|hợp nhất|sắp xếp|nhập)")
-)
+_BEFORE_MERGER = re.compile(source(r"trước (?:khi |thời điểm |ngày )?(?:sáp nhập|hợp nhất|sắp xếp|nhập)"))
+# a stretch with more numbers than this is no sentence
+_MOST_NUMBERS = 120
 _TREND = re.compile(source(r"lần lượt|tương ứng"))
 _STARS_NEXT = re.compile(source(r"[ ]*(?:đều |được )?(?:đạt|hạng|xếp hạng|từ|gồm)?[ ]*(?:từ |hạng )*0?[345]"))
 _SIDEBAR = re.compile(
@@ -87,9 +88,9 @@ def _sentence(document: Document, state: State, n: int, sentence: Sentence) -> N
     state.sentence_readings = []
     wanted = [q for q in quantities if q.kind in _PROGRAMME]
     if sentence.row is not None:
-        _cell(document, state, n, sentence, wanted, periods)
+        _cell(document, state, n, sentence, wanted)
         return
-    if wanted:
+    if 0 < len(wanted) <= _MOST_NUMBERS:
         _numbers(document, state, n, sentence, wanted, mentions, periods)
     _leave(document, state, sentence, mentions, periods)
 
@@ -211,7 +212,11 @@ def _numbers(
 
 
 def _cell(
-    document: Document, state: State, n: int, sentence: Sentence, quantities: list[Quantity], periods: list[Period]
+    document: Document,
+    state: State,
+    n: int,
+    sentence: Sentence,
+    quantities: list[Quantity],
 ) -> None:
     """One cell of a table: its number with the column's unit and the row's place."""
     folded = document.folded
@@ -230,18 +235,37 @@ def _cell(
     if not places and not is_whole_row(stub):
         return
     focus = (
-        govern(folded, places, sentence.end, sentence.end, sentence.stub[0], sentence.end, document.home, document.home, False)[0]
+        govern(
+            folded,
+            places,
+            sentence.end,
+            sentence.end,
+            sentence.stub[0],
+            sentence.end,
+            document.home,
+            document.home,
+            False,
+        )[0]
         if places
         else document.home
     )
     scopes = scopes_of(document, n, sentence, quantity, "", " " + header, {"first"}, header)
-    scopes |= {"sentence": header, "before": header, "left": header + " ", "near": header, "phrase": "", "tail": " " + header}
+    scopes |= {
+        "sentence": header,
+        "before": header,
+        "left": header + " ",
+        "near": header,
+        "phrase": "",
+        "tail": " " + header,
+    }
     linked = link(quantity.kind, quantity.noun, scopes, {})
     if linked is None:
         return
     indicator = load_indicators().get(linked.code)
     named = periods_in(folded, *sentence.header, document.published, state.year)
-    carried = [p for p in state.periods[::-1] if p.last and (not document.published or p.last <= document.published)]
+    carried = [
+        p for p in state.periods[::-1] if p.last and (not document.published or p.last <= document.published)
+    ]
     period = next(iter([*named, *carried[:1]]), document.title_period)
     state.readings.append(
         Reading(
@@ -250,7 +274,8 @@ def _cell(
             link=linked,
             focus=replace(focus, rule="place:row"),
             group=[],
-            status=status_of(header, 0, len(header), len(header), len(header)) or Verdict("actual", "actual:table", False),
+            status=status_of(header, 0, len(header), len(header), len(header))
+            or Verdict("actual", "actual:table", False),
             period=period,
             period_rule="period:table",
             stars=stars_of(" " + header, "", "") if indicator.has_stars else None,
@@ -314,7 +339,7 @@ def _number(
         brackets,
         left_text,
         right_text,
-        folded[start : quantity.first],
+        folded[max(start, quantity.first - 400) : quantity.first],
         before,
         any(m.said in ("name", "whole") and 0 <= quantity.first - m.end <= 4 for m in mentions),
     )
@@ -363,7 +388,7 @@ def _number(
         ),
         period=period,
         period_rule=period_rule,
-        stars=stars_of(*_starry(scopes["right"]), scopes["left"]) if indicator.has_stars else None,
+        stars=_stars(linked, scopes) if indicator.has_stars else None,
         detail=_detail(linked, scopes, sentence, previous),
         validity=_validity(linked, scopes, previous, child),
         unit=_unit(quantity, indicator.unit),
@@ -404,6 +429,12 @@ def _validity(linked: Link, scopes: dict[str, str], previous: Reading | None, ch
     return validity
 
 
+def _stars(linked: Link, scopes: dict[str, str]) -> Stars | None:
+    stars = stars_of(*_starry(scopes["right"]), scopes["left"])
+    # files sent to the centre for five stars are not five-star products
+    return "potential_5" if stars == "5" and linked.code == "ocop_products_registered" else stars
+
+
 def _starry(right: str) -> tuple[str, str]:
     """What may say the stars of a number: its own phrase, and a next one that goes on about stars."""
     own, *rest = re.split(r"(?<=[,(])", right)
@@ -435,8 +466,7 @@ def _echo_titles(readings: list[Reading]) -> None:
             continue
         for other in readings:
             alike = (
-                other.link.code == reading.link.code
-                or (reading.link.code, other.link.code) in _MORE_EXACT
+                other.link.code == reading.link.code or (reading.link.code, other.link.code) in _MORE_EXACT
             )
             if other.in_title or not alike or other.unit != reading.unit:
                 continue

@@ -3,6 +3,7 @@
 Each is found by its form before any number is read, so that the quantity grammar passes over it. The kind is kept:
 `ocop explain` shows why a number was not read.
 """
+# ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ def _compile(text: str) -> re.Pattern[str]:
 
 # on folded text, in this order; a pattern with a group "n" blocks only that group
 _ALWAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("address", re.compile(r"https?://\S+|www\.\S+|\S+@\S+")),
+    ("address", re.compile(r"https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+")),
     ("phone", re.compile(r"(?<!\d)\(?0\d{1,4}\)?[ .-]\d{3,4}[ .-]?(?:\d{3,4}|x{3,4})(?!\w)|(?<!\d)0\d{9,10}(?!\d)")),
     ("phone", _compile(r"(?:điện thoại|đt|tel|fax|hotline|đường dây nóng|zalo|số máy|gọi số)[ .:]*(?P<n>[\d+(][\d .()x-]{5,}\d)")),
     ("date", re.compile(rf"(?<![\d/.,-]){_DAY}[/.-]{_MONTH}[/.-](?:{_YEAR}|\d\d)(?![\d/])")),
@@ -54,6 +55,7 @@ _ALWAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("date", _compile(r"(?<!\w)t(?P<n>\d{1,2})/\d{4}")),
     ("year", re.compile(rf"(?<![\d.,/]){_YEAR}{_DASH}{_YEAR}(?![\d])")),
     ("year", _compile(rf"(?:năm|nhiệm kỳ|giai đoạn|vụ|niên khoá|năm học|từ|kỳ) (?P<n>{_YEAR})(?!\.\d|\d)")),
+    ("year", re.compile(rf"(?<=[ivx\d])[ ]?/[ ]?(?P<n>{_YEAR})(?!\d|[ ]*(?:xã|huyện|thôn|sản|hộ))")),
     ("version", re.compile(r"(?<!\d)[45]\.0(?!\d)")),
     ("star", _compile(r"(?:từ )?\d{1,2}(?: sao)?(?:(?:[ ]*[-–,/][ ]*| đến | tới | và | hoặc | lên )(?:hạng )?\d{1,2}(?: sao)?)* sao(?: trở lên)?(?!\w)")),
     ("star", _compile(r"(?:hạng|đạt|loại) (?:một|hai|ba|bốn|năm) sao(?!\w)|(?<!\w)(?:ba|bốn|năm) sao(?!\w)")),
@@ -102,8 +104,8 @@ def rejects_in(text: str, folded: str, start: int, stop: int) -> list[Reject]:
             reject = _reject(match, why)
             if not _counts(folded, reject.end, stop):
                 found.append(reject)
-    if match := _INDEX.match(folded, start, stop):
-        found.append(_reject(match, "index"))
+    if index := _INDEX.match(folded, start, stop):
+        found.append(_reject(index, "index"))
     found += [_reject(match, "index") for match in _INLINE_INDEX.finditer(folded, start, stop)]
     return sorted(found, key=lambda reject: (reject.start, -reject.end))
 

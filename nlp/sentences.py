@@ -3,6 +3,7 @@
 A line is the text between newlines, or a table cell; sentences are underthesea's, mended where it splits after an
 abbreviation or inside an address. A clause ends at ";" and where a subordinate part opens ("trong đó", brackets).
 """
+# ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from nlp.patterns import source
-from pipeline.records import Article, BlockKind
+from pipeline.records import Article, Block, BlockKind
 
 # how much of a line is looked at as one piece: longer ones are cut at a blank
 LONGEST = 6000
@@ -20,7 +21,7 @@ _ABBREVIATIONS = {
     "vd", "v.v", "km", "dt", "đt", "nxb", "ubnd",
 }  # fmt: skip
 _LAST_WORD = re.compile(r"([^\s(\[“\"]+)\.$")
-_LIST_ITEM = re.compile(r"[ \t]*(?:[-–+•*▪►✓o][ \t]+|\d{1,2}[.)][ \t]|[a-zđ][.)][ \t])")
+_LIST_ITEM = re.compile(r"[^\S\n]*(?:[-–+•*▪►✓o][^\S\n]+|\d{1,2}[.)][^\S\n]|[a-zđ][.)][^\S\n])")
 _OPENERS = re.compile(
     source(
         r"(?<!\w)(?:trong đó|trong số (?:đó|này)|bao gồm|(?<!bao )gồm(?! cả)|cụ thể|chia ra|riêng|đáng chú ý|ngoài ra|bên cạnh đó)(?!\w)|[(\[]"
@@ -69,7 +70,7 @@ def layout_of(article: Article) -> Layout:
         if block.kind == "table":
             paragraph += 1
             intro = None
-            line = _table(article, block, layout, line, paragraph)
+            line = _table(block, layout, line, paragraph)
             continue
         for start, end in _lines(article.text, block.start, block.end):
             line += 1
@@ -138,9 +139,9 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _table(article: Article, block: object, layout: Layout, line: int, paragraph: int) -> int:
+def _table(block: Block, layout: Layout, line: int, paragraph: int) -> int:
     """One sentence a cell; each knows its column's header and its row's first cell."""
-    cells = {(cell.row, cell.column): (cell.start, cell.end) for cell in block.cells}  # type: ignore[attr-defined]
+    cells = {(cell.row, cell.column): (cell.start, cell.end) for cell in block.cells}
     for (row, column), (start, end) in sorted(cells.items()):
         if start >= end:
             continue

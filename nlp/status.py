@@ -4,6 +4,7 @@ In the manner of ConText: a trigger acts forward to the end of its sentence unle
 nearer; pseudo-triggers ("Kế hoạch số 12", "vượt chỉ tiêu") are blanked first. Dates, headings and the kind of
 document vote only where no trigger speaks.
 """
+# ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 
@@ -74,13 +75,26 @@ _TO_LEVEL = re.compile(
         r"(?:lên|còn|xuống|xuống còn|xuống dưới|lên thành|đạt|tăng từ|giảm từ|dưới)(?: khoảng| trên| hơn| gần| mức| đến| tới)*[ ]*$"
     )
 )
+# no trigger acts further than this
+_REACH = 500
 _TIMES = re.compile(r"lần")
 _WILL = re.compile(source(r"[^,;.()\d]{0,40}(?<!\w)(?:sẽ|dự kiến)(?!\w)"))
 _YEARLY = re.compile(source(r"[ ]*(?:/|mỗi |một )năm"))
 PLAN_TITLE = any_of((r"kế hoạch(?! học tập)", r"đề án", r"dự thảo"))
 
 
-_OUTCOME_TITLE = any_of((r"vượt", r"hoàn thành", r"kết quả", r"% kế hoạch", r"so với kế hoạch", r"đạt kế hoạch", r"sơ kết", r"tổng kết"))
+_OUTCOME_TITLE = any_of(
+    (
+        r"vượt",
+        r"hoàn thành",
+        r"kết quả",
+        r"% kế hoạch",
+        r"so với kế hoạch",
+        r"đạt kế hoạch",
+        r"sơ kết",
+        r"tổng kết",
+    )
+)
 
 
 def is_plan(title: str) -> bool:
@@ -108,6 +122,7 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
         end: where the quote ends.
         stop: where the sentence ends.
     """
+    start = max(start, first - _REACH)
     left = folded[start:first]
     bracket = _BRACKET_TARGET.search(left)
     if bracket and bracket.end() >= len(left) - 14 and not re.search(r"[)\]]", left[bracket.start() :]):
@@ -117,8 +132,9 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
     blanked = _PSEUDO.sub(lambda match: " " * len(match.group()), left)
     target = _last(TARGET, blanked)
     actual = _last(ACTUAL, blanked)
-    changes = _TIMES.match(folded, end - 3, end) is not None or bool(_CHANGE_UP.search(left[-110:]) or _RATE_FALL.search(left[-110:])) and not _TO_LEVEL.search(
-        left[-24:]
+    changes = _TIMES.match(folded, end - 3, end) is not None or (
+        bool(_CHANGE_UP.search(left[-110:]) or _RATE_FALL.search(left[-110:]))
+        and not _TO_LEVEL.search(left[-24:])
     )
     if changes:
         if target is not None and (actual is None or target > actual):

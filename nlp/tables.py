@@ -3,7 +3,6 @@
 A cell is read as the sentence that it stands for: "Huyện A" under "Số sản phẩm 4 sao" with 12 is twelve four-star
 products of the district A. Only cells that hold nothing but a number are read so; others are read as prose.
 """
-# ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 

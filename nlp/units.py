@@ -3,6 +3,7 @@
 A class names what a number counts; `noun` refines it (a cooperative is an entity). Classes outside the programmes
 ("other") are known so that their numbers are not mistaken for elliptical ones.
 """
+# ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 

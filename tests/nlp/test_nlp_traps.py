@@ -52,7 +52,9 @@ def agrees(figure: dict[str, Any], quote: str, indicator: str, value: str, rest:
     "trap",
     [
         pytest.param(
-            trap, marks=pytest.mark.xfail(reason=trap["known"], strict=True) if "known" in trap else (), id=f"{n + 1}"
+            trap,
+            marks=pytest.mark.xfail(reason=trap["known"], strict=True) if "known" in trap else (),
+            id=f"{n + 1}",
         )
         for n, trap in enumerate(TABLE)
     ],
