@@ -1,25 +1,25 @@
 -- Question: How much money a commune, from which source, and does credit hide a thin budget?
--- Reading: capital of a year by source, per rural commune; state_percent is what is left when credit and people's own
+-- Reading: capital of one period (period_start to as_of, mostly a year) by source, per rural commune; state_percent is what is left when credit and people's own
 --   money are taken out.
 -- Limits: sources are told by different articles and need not sum to the total; credit is mostly ordinary lending that
---   portals count in. A province without a total shows only its parts.
+--   portals count in. A province without a total shows only its
+--   parts, and sums of several years are not yearly money.
 with parts as (
     select
-        e.place_code, e.boundary, e.province, e.year,
+        e.place_code, e.boundary, e.province, e.year, e.period_start, e.as_of,
         max(e.value) filter (where e.detail is null) as total_vnd,
         max(e.value) filter (where e.detail = 'state') as state_vnd,
         max(e.value) filter (where e.detail = 'credit') as credit_vnd,
         max(e.value) filter (where e.detail = 'community') as community_vnd
     from estimates as e
     where e.indicator = 'ntm_capital' and e.status = 'actual' and e.place_level = 'province'
-        and month(e.period_start) = 1 and day(e.period_start) = 1 and e.as_of = make_date(e.year, 12, 31)
-        and year(e.period_start) = e.year
     group by all
 )
 select
     p.province,
     p.boundary,
-    p.year,
+    p.period_start,
+    p.as_of,
     p.total_vnd / 1e9 as total_billion,
     round(p.total_vnd / c.n_communes / 1e9, 2) as billion_per_commune,
     p.state_vnd / 1e9 as state_billion,
@@ -31,9 +31,9 @@ select
     c.counted_on
 from parts as p
 left join lateral (
-    select arg_min(o.n_communes, abs(o.counted_on - make_date(p.year, 12, 31))) as n_communes,
-        arg_min(o.counted_on, abs(o.counted_on - make_date(p.year, 12, 31))) as counted_on
+    select arg_min(o.n_communes, abs(o.counted_on - p.as_of)) as n_communes,
+        arg_min(o.counted_on, abs(o.counted_on - p.as_of)) as counted_on
     from place_communes as o
     where o.code = p.place_code and o.boundary = p.boundary
 ) as c on true
-order by p.year desc, billion_per_commune desc nulls last, p.province;
+order by p.as_of desc, billion_per_commune desc nulls last, p.province;

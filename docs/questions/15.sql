@@ -25,7 +25,7 @@ select
     s.indicator,
     s.n_targets,
     s.n_actual,
-    round(100 * s.n_targets / (s.n_targets + s.n_actual), 1) as target_percent,
+    round(100 * s.n_targets / nullif(s.n_targets + s.n_actual, 0), 1) as target_percent,
     count(d.target) filter (where d.target_on <= r.built_at::date) as n_due,
     count(d.target) filter (where d.target_on <= r.built_at::date and d.is_reached) as n_reached,
     count(d.target) filter (where d.target_on <= r.built_at::date and d.actual is null) as n_without_actual
@@ -33,4 +33,4 @@ from shares as s
 cross join release as r
 left join due as d on d.indicator = s.indicator
 group by s.indicator, s.n_targets, s.n_actual
-order by target_percent desc, s.indicator;
+order by target_percent desc nulls last, s.indicator;
