@@ -90,7 +90,7 @@ class Mistake:
     after: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Evaluation:
     """What an evaluation found."""
 
