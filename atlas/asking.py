@@ -86,7 +86,7 @@ def compare(
 
     chosen = chosen_format(format_name, output, as_json)
     drawn = _drawable(chart, kind)
-    where, release, language = opened(home, vietnamese)
+    where, release, language = opened(home, vietnamese, indicator)
     frame = warehouse.compare(indicator, year, boundary, status, stars, detail, per, home=where)
     entry = _indicator(indicator)
     title = answers.title_of(
@@ -137,7 +137,7 @@ def rank(
     import warehouse
 
     chosen = chosen_format(format_name, output, as_json)
-    where, release, language = opened(home, vietnamese)
+    where, release, language = opened(home, vietnamese, indicator)
     frame = warehouse.rank(indicator, year, boundary, status, stars, detail, home=where)
     entry = _indicator(indicator)
     deliver(
@@ -179,7 +179,7 @@ def growth(
     import warehouse
 
     chosen = chosen_format(format_name, output, as_json)
-    where, release, language = opened(home, vietnamese)
+    where, release, language = opened(home, vietnamese, indicator)
     frame = warehouse.growth(indicator, from_year, to_year, boundary, status, stars, detail, home=where)
     entry = _indicator(indicator)
     deliver(
@@ -225,7 +225,7 @@ def series(
 
     chosen = chosen_format(format_name, output, as_json)
     drawn = _drawable(chart, "line")
-    where, release, language = opened(home, vietnamese)
+    where, release, language = opened(home, vietnamese, indicator)
     frame = warehouse.series(indicator, place, boundary, status, stars, detail, home=where)
     entry = _indicator(indicator)
     name = str(frame["place"].iloc[0]) if len(frame) else place
@@ -268,7 +268,7 @@ def progress(
     import warehouse
 
     chosen = chosen_format(format_name, output, as_json)
-    where, release, language = opened(home, vietnamese)
+    where, release, language = opened(home, vietnamese, indicator)
     frame = warehouse.progress(indicator, plan_period, boundary, stars, detail, home=where)
     entry = _indicator(indicator)
     deliver(
@@ -284,12 +284,16 @@ def progress(
     )
 
 
-def opened(home: Path | None, vietnamese: bool = False) -> tuple[Home, Release, Language]:
+def opened(
+    home: Path | None, vietnamese: bool = False, indicator: str | None = None
+) -> tuple[Home, Release, Language]:
     """The home of this call, the release that readers have there, and the language of the answer.
 
     Raises:
-        CallError: there is no release yet.
+        CallError: the indicator is unknown, or there is no release yet.
     """
+    if indicator is not None:
+        _indicator(indicator)
     import warehouse
     from pipeline.errors import CallError
     from pipeline.home import Home

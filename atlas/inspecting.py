@@ -52,7 +52,7 @@ def evidence(
     import warehouse
 
     chosen = chosen_format(format_name, output, as_json)
-    where, release, language = opened(home, vietnamese)
+    where, release, language = opened(home, vietnamese, indicator)
     frame = warehouse.evidence(indicator, place, year, boundary, home=where)
     deliver(
         frame,
@@ -82,7 +82,7 @@ def conflicts(
     import warehouse
 
     chosen = chosen_format(format_name, output, as_json)
-    where, release, language = opened(home, vietnamese)
+    where, release, language = opened(home, vietnamese, indicator)
     frame = warehouse.conflicts(indicator, place, boundary, home=where)
     deliver(
         frame,
@@ -112,7 +112,7 @@ def coverage(
     import warehouse
 
     chosen = chosen_format(format_name, output, as_json)
-    where, release, language = opened(home, vietnamese)
+    where, release, language = opened(home, vietnamese, indicator)
     frame = warehouse.coverage(indicator, boundary, status, home=where)
     deliver(
         frame,
