@@ -46,9 +46,9 @@ def demo(
     from atlas.demo import run_demo
 
     began = time.monotonic()
-    failed = run_demo(home, night)
-    _account(began)
-    raise typer.Exit(1 if failed else 0)
+    code = 1 if run_demo(home, night) else 0
+    _account(began, code)
+    raise typer.Exit(code)
 
 
 def nightly(
@@ -185,7 +185,7 @@ def _run_and_tell(settings: Settings, as_json: bool, command: str, **arguments: 
         show.json_out(report)
     else:
         show.run_report(report)
-        _account(began)
+        _account(began, 1 if report.failed else 0)
     raise typer.Exit(1 if report.failed else 0)
 
 
@@ -211,11 +211,11 @@ def run_flow(settings: Settings, command: str, **arguments: object) -> RunReport
         return flow(settings=settings, **arguments)  # type: ignore[operator, no-any-return]
 
 
-def _account(began: float) -> None:
-    """Time and peak memory of this process and of its largest child."""
+def _account(began: float, code: int) -> None:
+    """Exit code, time, and peak memory of this process and of its largest child."""
     mine = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     show.note(
-        f"{time.monotonic() - began:.1f} s; peak memory {mine // 1024} MB, largest child {child // 1024} MB",
+        f"exit {code}; {time.monotonic() - began:.1f} s; peak memory {mine // 1024} MB, largest child {child // 1024} MB",
         file=sys.stderr,
     )
