@@ -215,7 +215,5 @@ def _account(began: float, code: int) -> None:
     """Exit code, time, and peak memory of this process and of its largest child."""
     mine = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    show.note(
-        f"exit {code}; {time.monotonic() - began:.1f} s; peak memory {mine // 1024} MB, largest child {child // 1024} MB",
-        file=sys.stderr,
-    )
+    memory = f"peak memory {mine // 1024} MB, largest child {child // 1024} MB"
+    show.note(f"exit {code}; {time.monotonic() - began:.1f} s; {memory}", file=sys.stderr)

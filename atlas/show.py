@@ -89,19 +89,22 @@ def run_report(report: RunReport) -> None:
     """The run report: a row a portal, what was rejected and why, and what was published."""
     grid = table(f"Run {report.run_id} ({report.command}, {report.edition})")
     for name in ("portal", "outcome"):
-        grid.add_column(name)
-    for name in ("requests", "fetched", "new", "changed", "moved", "figures"):
-        grid.add_column(name, justify="right")
-    grid.add_column("rejected", overflow="fold")
+        grid.add_column(name, no_wrap=True)
+    for name in ("requests", "fetched", "new", "changed", "moved", "rejected", "figures"):
+        grid.add_column(name, justify="right", no_wrap=True)
     for row in report.portals:
-        counts = (row.n_requests, row.n_fetched, row.n_new, row.n_changed, row.n_moved, row.n_figures)
-        grid.add_row(
-            row.portal,
-            Text(row.outcome, style=_STYLE_OF_OUTCOME[row.outcome]),
-            *(str(count) if count else "–" for count in counts),
-            ", ".join(f"{reason} {n}" for reason, n in row.rejected.items()) or "–",
-        )
+        counts = (
+            row.n_requests, row.n_fetched, row.n_new, row.n_changed, row.n_moved, sum(row.rejected.values()),
+            row.n_figures,
+        )  # fmt: skip
+        outcome = Text(row.outcome, style=_STYLE_OF_OUTCOME[row.outcome])
+        grid.add_row(row.portal, outcome, *(str(count) if count else "–" for count in counts))
     console().print(grid)
+    for row in report.portals:
+        if row.rejected:
+            note(
+                f"{row.portal} rejected: " + ", ".join(f"{reason} {n}" for reason, n in row.rejected.items())
+            )
     for row in report.failed:
         console().print(Text(f"{row.portal} failed: {row.problem}", style="bold red"))
     release = f"release {report.release_id} published" if report.release_id else "nothing published"
