@@ -55,7 +55,7 @@ _FLOWY = re.compile(
     )
 )
 _PHRASE = re.compile(r"[,:(\[]")
-_TAIL = re.compile(r"[,(\[]")
+_TAIL = re.compile(r"[,()\[\]]")
 _LISTED = re.compile(source(r"[ ]*(?:,|và|, và|/)[ ]*"))
 _OWNED = re.compile(
     source(
@@ -108,7 +108,7 @@ def scopes_of(
         "left": left_text,
         "near": left_text + " · " + right_text,
         "phrase": _PHRASE.split(left_text)[-1],
-        "tail": _TAIL.split(right_text)[0],
+        "tail": _TAIL.split(right_text.lstrip(")] ") if right_text[:1] in ")]" else right_text)[0],
         "sentence": folded[max(start, quantity.first - 400) : min(stop, quantity.end + 300)],
         "before": folded[clause : quantity.first],
         "recent": recent_of(document, n, sentence)[-300:],
@@ -178,7 +178,9 @@ def restates(
     if previous is None or quantity.kind != "percent":
         return False
     bracketed = any(previous.quantity.end <= a < quantity.first <= a + 20 for a, _ in brackets)
-    return bracketed or _SAME_AS.search(left_text) is not None
+    return bracketed or (
+        _SAME_AS.search(left_text) is not None and not _OWN_HEAD.search(_PHRASE.split(left_text)[-1])
+    )
 
 
 def recognises_in_period(

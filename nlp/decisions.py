@@ -15,6 +15,7 @@ from nlp.sentences import Sentence
 from nlp.status import Verdict
 
 _BEFORE_MERGER = re.compile(source(r"trước (?:khi )?(?:sáp nhập|hợp nhất|sắp xếp)"))
+_THEN = re.compile(source(r"(?:khi đó|khi ấy|lúc đó|lúc ấy|lúc bấy giờ|thời điểm đó)"))
 _NO_PERIOD_AFTER = re.compile(source(r"(?:so với|từ|kể từ|hơn|xếp hạng|sản phẩm ocop)[ ]*$"))
 _IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|duy trì)(?!\w)"))
 # a number published within so many days of its date is still an actual
@@ -42,8 +43,13 @@ def period_of(
     usable = [p for p in periods if not p.base and (event or not p.weak) and (p.last or p.form == "now")]
     listed = sentence.is_item and state.intro_status is not None and state.intro_status.status == "target"
     target = verdict.status == "target" if verdict is not None else document.is_plan or listed
-    if attached := _attached(folded, quantity, usable, right, target, published):
+    dated = [p for p in periods if p.last or p.form == "now"]
+    if attached := _attached(folded, quantity, dated, right, target, published):
         return attached, "period:after"
+    if state.sentence_readings and _THEN.search(
+        folded, state.sentence_readings[-1].quantity.end, quantity.first
+    ):
+        return state.sentence_readings[-1].period, "period:then"
     before = [p for p in usable if p.end <= quantity.first]
     if not before and _BEFORE_MERGER.search(folded, sentence.start, quantity.first):
         return None, "period:before the merger"
@@ -85,8 +91,11 @@ def _attached(
     if one is None or one.form == "now":
         return None
     between = folded[quantity.end : one.start]
-    if between.strip() == "(":
+    if between.strip() == "(" and not one.base and not one.weak:
         return one
+    if (one.base or one.weak) and (one.form != "day" or len(between) > 10):
+        # "so với con số 5.361 chủ thể ngày 6/12": the day is that of the number compared with
+        return None
     past = target and published and one.last and one.last.year < published.year
     if past or re.search(r"[,;:()]", between) or _NO_PERIOD_AFTER.search(between):
         return None

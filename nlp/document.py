@@ -39,6 +39,7 @@ class Reading:
     unit: str
     kind: str
     in_title: bool = False
+    is_part: bool = False
 
 
 @dataclass(slots=True)

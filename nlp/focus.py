@@ -46,7 +46,7 @@ _ELSEWHERE = re.compile(
     )
 )
 _GROUPED = re.compile(source(r"[ ]*(?:,|và|, và)[ ]*(?:\w+\.? )?"))
-_NAMELY = re.compile(source(r"(?<!\w)là[ ]*$"))
+_NAMELY = re.compile(source(r"(?:đạt chuẩn|kiểu mẫu|nâng cao|công nhận|hoàn thành)[ ]+là[ ]*$"))
 _SIDE = pattern(
     r"riêng|trong đó|tiêu biểu|điển hình|dẫn đầu|đứng đầu|đi đầu|như|gồm|cụ thể|tiếp đến|tiếp theo|nhiều nhất|nhất là|kế đến"
 )
@@ -182,7 +182,7 @@ def govern(
         m
         for m in mentions
         if m.end <= first
-        and not (m.said == "name" and _NAMELY.search(folded[max(left, m.start - 8) : m.start]))
+        and not (m.said == "name" and _NAMELY.search(folded[max(left, m.start - 24) : m.start]))
         and m.said not in ("visitor",)
         and (m.said != "entity" or m.commune == "new" or entity_known)
     ]
@@ -190,7 +190,7 @@ def govern(
         named = [m for m in before if m.said == "name"]
         group = named[-1:]
         for one in reversed(named[:-1]):
-            if _GROUPED.fullmatch(folded[one.end : group[0].start]):
+            if one.level == group[0].level and _GROUPED.fullmatch(folded[one.end : group[0].start]):
                 group.insert(0, one)
         if len(group) > 1:
             return _as_focus(group[0], carried, home, "place:each of"), group

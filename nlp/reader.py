@@ -40,6 +40,7 @@ _PROGRAMME = {
 _BEFORE_MERGER = re.compile(source(r"trước (?:khi |thời điểm |ngày )?(?:sáp nhập|hợp nhất|sắp xếp|nhập)"))
 # a stretch with more numbers than this is no sentence
 _MOST_NUMBERS = 120
+_NEXT_PART = re.compile(source(r"[^;.:]{0,24}?(?:,|và)[ ]*"))
 _TREND = re.compile(source(r"lần lượt|tương ứng"))
 _STARS_NEXT = re.compile(source(r"[ ]*(?:đều |được )?(?:đạt|hạng|xếp hạng|từ|gồm)?[ ]*(?:từ |hạng )*0?[345]"))
 _SIDEBAR = re.compile(
@@ -328,6 +329,8 @@ def _number(
     )
     previous = state.sentence_readings[-1] if state.sentence_readings else None
     left_text = folded[left : quantity.first]
+    if previous and previous.is_part and previous.quantity is before and _NEXT_PART.fullmatch(left_text):
+        child = True
     right_text = right_of(folded, quantity, after, right, brackets, stop)
     verdict = status_of(folded, start, quantity.first, quantity.end, stop)
     flags = flags_of(
@@ -394,6 +397,7 @@ def _number(
         unit=_unit(quantity, indicator.unit),
         kind="flow" if linked.code == "rural_income" else indicator.kind,
         in_title=sentence.is_title,
+        is_part=child,
     )
 
 
