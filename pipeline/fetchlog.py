@@ -30,6 +30,8 @@ _SETTLED = {301, 302, 303, 304, 307, 308, 404, 410}
 # lines of addresses that were listed and not asked for; none is a failure
 _NOT_ASKED = {"off_topic", "forbidden_by_robots", "refused_address", "pending"}
 _LISTED = ("listed_title", "listed_on", "listed_modified")
+# a failure so soon after another is a retry of the same night, and counts with it
+_RETRIES_WITHIN = dt.timedelta(minutes=20)
 _FIRST_WAIT = dt.timedelta(hours=12)
 _LONGEST_WAIT = dt.timedelta(days=16)
 _COVERS = b"ocop:covers"
@@ -199,7 +201,8 @@ def _step(known: UrlState | None, row: Fetch, sealed: Mapping[str, int]) -> UrlS
     if head in _NOT_ASKED:
         return msgspec.structs.replace(listed, error=row.error)
     if row.error is not None or not _is_answer(row.status):
-        n_failures = state.n_failures + 1
+        is_retry = state.n_failures > 0 and row.at - state.last_seen < _RETRIES_WITHIN
+        n_failures = state.n_failures + (0 if is_retry else 1)
         return msgspec.structs.replace(
             listed,
             status=row.status if row.status is not None else state.status,

@@ -8,24 +8,31 @@ group follow each other at one pace. Logs go to stderr; the last line of stdout 
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
+import os
+import signal
 import sys
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from filelock import FileLock, Timeout
 from scrapy.crawler import AsyncCrawlerProcess
 
-from pipeline.errors import OcopError
+from pipeline.archive import salvage
+from pipeline.errors import OcopError, RunError
 from pipeline.fetchlog import FetchLog, fold_state
 from pipeline.home import Home
 from pipeline.records import HANOI, PortalRun
 from pipeline.reference.model import Portal
 from spiders.frontier import Rules
+from spiders.harvesting import file_name
 from spiders.politeness import AGENT_TOKEN, Pace
-from spiders.portal_spider import PortalSpider
+from spiders.portal_spider import INTERRUPTED, PortalSpider
 from spiders.recorder import Recorder
 
 logger = logging.getLogger(__name__)
@@ -47,6 +54,7 @@ class Job(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     timeout_seconds: float = 60.0
     backoff_seconds: float = PortalSpider.backoff_seconds
     most_rest_seconds: float = PortalSpider.most_rest_seconds
+    lock_seconds: float = 120.0
     since: dt.date | None = None
     until: dt.date | None = None
 
@@ -102,55 +110,86 @@ def scrapy_settings(job: Job, pace: Pace) -> dict[str, Any]:
     }
 
 
-def run(job: Job) -> list[PortalRun]:
+def run(job: Job, parent_pipe: int | None = None) -> list[PortalRun]:
     """Crawl the job's portals one after the other in this process; only once in a process.
 
+    While it runs it holds the host group's lock, so that no two crawls ask the same servers side by side.
+
+    Args:
+        job: what to do.
+        parent_pipe: the reading end of a pipe whose writing end the starting process holds: when that process
+            is gone, however it went, the crawl ends in good order.
     Raises:
-        OcopError: the home cannot be written, or its logs were altered.
+        OcopError: the home cannot be written, or another crawl of the host group does not end.
     """
     home = Home(Path(job.home))
-    pace = Pace(
-        job.portals[0].host_group, max([job.min_delay_seconds, *(p.delay_seconds for p in job.portals)])
-    )
+    group = job.portals[0].host_group
+    try:
+        home.state.mkdir(parents=True, exist_ok=True)
+        held = FileLock(home.state / f".{file_name(group)}.lock").acquire(timeout=job.lock_seconds)
+    except Timeout:
+        raise RunError(
+            f"another crawl of the host group '{group}' is still running in {home.root}; wait until it has ended"
+        ) from None
+    except OSError as fault:
+        raise RunError(
+            f"{home.state} cannot be written ({fault.strerror}); make room or give the right to write"
+        ) from None
+    with held, FetchLog(home, job.run_id, group) as log:
+        salvage(home)
+        return _run(job, home, log, parent_pipe)
+
+
+def _run(job: Job, home: Home, log: FetchLog, parent_pipe: int | None) -> list[PortalRun]:
+    delay_seconds = max([job.min_delay_seconds, *(portal.delay_seconds for portal in job.portals)])
+    pace = Pace(job.portals[0].host_group, delay_seconds)
     process = AsyncCrawlerProcess(scrapy_settings(job, pace))
     started_at = dt.datetime.now(HANOI)
     reports: dict[str, PortalRun] = {}
+    loop = asyncio.get_event_loop()
+    if parent_pipe is not None:
+        loop.add_reader(parent_pipe, _end_with_parent, loop, parent_pipe)
 
-    async def crawl_all(log: FetchLog) -> None:
+    async def crawl_all() -> None:
         from twisted.internet import reactor
 
         try:
             for portal in job.portals:
                 reports[portal.id] = await _crawl(process, job, home, portal, pace, log)
-                if "interrupted" in reports[portal.id].problem:
+                if INTERRUPTED in reports[portal.id].problem:
                     break
         finally:
             if reactor.running:
                 reactor.stop()
 
-    with FetchLog(home, job.run_id, job.portals[0].host_group) as log:
-        import asyncio
-
-        task = asyncio.get_event_loop().create_task(crawl_all(log))
-        process.start(stop_after_crawl=False)
-        if task.done() and not task.cancelled() and task.exception() is not None:
-            raise task.exception() or AssertionError
-    return [reports.get(portal.id) or _interrupted(job, portal, started_at) for portal in job.portals]
+    task = loop.create_task(crawl_all())
+    process.start(stop_after_crawl=False)
+    if task.done() and not task.cancelled() and task.exception() is not None:
+        raise task.exception() or AssertionError
+    return [
+        reports.get(portal.id) or _failed(job, portal, started_at, f"{INTERRUPTED} before its turn")
+        for portal in job.portals
+    ]
 
 
 async def _crawl(
     process: AsyncCrawlerProcess, job: Job, home: Home, portal: Portal, pace: Pace, log: FetchLog
 ) -> PortalRun:
-    recorder = Recorder(home, portal, job.run_id, log, job.contact)
+    """One portal's night; what keeps it from even beginning is its own failure and not its neighbours'."""
+    started_at = dt.datetime.now(HANOI)
     rules = Rules(
-        now=dt.datetime.now(HANOI),
+        now=started_at,
         recheck_days=job.recheck_days,
         recheck_hours=job.recheck_hours,
         since=job.since,
         until=job.until,
     )
+    try:
+        states = dict(fold_state(home, portal.id))
+        recorder = Recorder(home, portal, job.run_id, log, job.contact)
+    except OcopError as fault:
+        return _failed(job, portal, started_at, str(fault))
     crawler = process.create_crawler(PortalSpider)
-    states = dict(fold_state(home, portal.id))
     try:
         await process.crawl(crawler, portal=portal, states=states, rules=rules, recorder=recorder, pace=pace)
     finally:
@@ -159,22 +198,33 @@ async def _crawl(
     return crawler.spider.report(job.run_id)
 
 
-def _interrupted(job: Job, portal: Portal, started_at: dt.datetime) -> PortalRun:
+def _end_with_parent(loop: asyncio.AbstractEventLoop, pipe: int) -> None:
+    """The pipe's other end was closed: the process that started this one is gone."""
+    loop.remove_reader(pipe)
+    logger.warning("the process that started this crawl is gone; ending")
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _failed(job: Job, portal: Portal, started_at: dt.datetime, problem: str) -> PortalRun:
     return PortalRun(
         run_id=job.run_id,
         portal=portal.id,
         started_at=started_at,
         ended_at=dt.datetime.now(HANOI),
         outcome="failed",
-        problem="interrupted before its turn; run again to go on",
+        problem=problem,
     )
 
 
-def main() -> int:
-    """Read a job from stdin, run it, and print the portals' rows as one line of JSON."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Read a job from stdin, run it, and print the portals' rows as one line of JSON.
+
+    Args:
+        arguments: none, or the number of a file descriptor as `run` takes it for `parent_pipe`.
+    """
     try:
         job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
-        rows = run(job)
+        rows = run(job, int(arguments[0]) if arguments else None)
     except OcopError as fault:
         print(f"{fault}", file=sys.stderr)
         return fault.exit_code
@@ -184,4 +234,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

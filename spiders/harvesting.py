@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -65,7 +66,7 @@ def harvest_group(
         # the fold is saved here, once, so that the crawl only has to read it
         fold_state(home, portal.id)
     started_at = dt.datetime.now(HANOI)
-    log_path = home.fetchlog / run_id / f"{portals[0].host_group}.log"
+    log_path = home.fetchlog / run_id / f"{file_name(portals[0].host_group)}.log"
     try:
         log_path.parent.mkdir(parents=True, exist_ok=True)
         log = log_path.open("ab")
@@ -104,6 +105,11 @@ def failed_rows(
     ]
 
 
+def file_name(host_group: str) -> str:
+    """A host group's name as a file name."""
+    return re.sub(r"[^\w.-]", "_", host_group).lstrip(".") or "_"
+
+
 def job_of(
     portals: Sequence[Portal],
     home: Home,
@@ -131,23 +137,31 @@ def job_of(
 
 
 def _run_child(job: bytes, log: IO[bytes]) -> tuple[int, bytes]:
-    """Run the crawl and give its exit code and what it wrote to stdout; end it when this process has to end."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "spiders.crawl"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=log,
-        env=os.environ
-        | {"PYTHONPATH": os.pathsep.join(filter(None, (str(_TOP), os.environ.get("PYTHONPATH", ""))))},
-        start_new_session=True,
-    )
+    """Run the crawl and give its exit code and what it wrote to stdout.
+
+    It ends with this process, however this one ends: it watches a pipe that only this process holds open.
+    """
+    watched, held = os.pipe()
+    path = os.pathsep.join(filter(None, (str(_TOP), os.environ.get("PYTHONPATH", ""))))
     try:
-        with _passing_on_sigterm(child):
-            said, _ = child.communicate(job)
-    except BaseException:
-        _end(child)
-        raise
-    return child.returncode, said
+        child = subprocess.Popen(
+            [sys.executable, "-m", "spiders.crawl", str(watched)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=os.environ | {"PYTHONPATH": path},
+            pass_fds=(watched,),
+        )
+        os.close(watched)
+        try:
+            with _passing_on_sigterm(child):
+                said, _ = child.communicate(job)
+        except BaseException:
+            _end(child)
+            raise
+        return child.returncode, said
+    finally:
+        os.close(held)
 
 
 _TOP = Path(__file__).resolve().parents[1]

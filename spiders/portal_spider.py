@@ -35,6 +35,8 @@ from spiders.recorder import META, Asked, Recorder, canonical_or_given
 
 logger = logging.getLogger(__name__)
 
+# what the problem of a portal begins with when the crawl was asked to end
+INTERRUPTED = "interrupted"
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 4
 _MOST_SITEMAPS = 200
@@ -105,6 +107,7 @@ class PortalSpider(Spider):  # type: ignore[misc]
         spider.most_rest_seconds = crawler.settings.getfloat("OCOP_MOST_REST_SECONDS", cls.most_rest_seconds)
         crawler.signals.connect(spider.on_downloaded, signal=signals.response_downloaded)
         crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)
+        crawler.signals.connect(spider.on_defect, signal=signals.spider_error)
         return spider
 
     robots: Robots
@@ -198,11 +201,17 @@ class PortalSpider(Spider):  # type: ignore[misc]
         try:
             request: Request = failure.request
             self._failed(failure)
-            if request.cb_kwargs["context"]["required"] and not failure.check(Refused):
-                kind = request.cb_kwargs["context"]["kind"]
-                self.problems.append(f"{kind} unreachable: {request.url} ({failure.type.__name__})")
+            context = request.cb_kwargs["context"]
+            if context["required"]:
+                self._name_failure(context["kind"], request.url, failure)
         finally:
             self._list_done()
+
+    def _name_failure(self, kind: PageKind, url: str, failure: Failure) -> None:
+        if not failure.check(Refused):
+            self.problems.append(f"{kind} unreachable: {url} ({failure.type.__name__})")
+        elif str(failure.value).startswith("forbidden_by_robots"):
+            self.problems.append(f"robots.txt forbids the {kind} {url}")
 
     def _list_done(self) -> None:
         self._n_discovering -= 1
@@ -260,7 +269,7 @@ class PortalSpider(Spider):  # type: ignore[misc]
         children = []
         for url, modified in found.sitemaps[:_MOST_SITEMAPS]:
             if not self._is_old_sitemap(url, modified):
-                children.append(self._discover("sitemap", url, Walk(url, "sitemap"), required=False))
+                children.append(self._discover("sitemap", url, Walk(url, "sitemap"), required=required))
         return children
 
     def _is_old_sitemap(self, url: str, modified: dt.datetime | None) -> bool:
@@ -448,8 +457,12 @@ class PortalSpider(Spider):  # type: ignore[misc]
         self._closing = True
         self._discovered.set()
         if reason == "shutdown":
-            self.problems.append("interrupted before its end; run again to go on")
+            self.problems.append(f"{INTERRUPTED} before its end; run again to go on")
         self.recorder.finish()
+
+    def on_defect(self, failure: Failure) -> None:
+        """Name a defect of our own: Scrapy only logs it, and a night without news would be told."""
+        self.problems.append(f"defect: {failure.type.__name__}: {failure.getErrorMessage()}"[:300])
 
     def _write_failed(self, fault: OcopError) -> None:
         logger.error("%s", fault)

@@ -10,9 +10,7 @@ from copy import deepcopy
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
-import htmldate
 import lxml.html
-import trafilatura
 from bs4 import Tag
 
 from pipeline.articles import Piece
@@ -231,6 +229,9 @@ def _body(soup: Tag, url: str) -> list[Piece]:
         found = pieces(named)
         if sum(len(said) for _, said in found if isinstance(said, str)) >= _LEAST_BODY:
             return found
+    # a second to load, and only this family wants it
+    import trafilatura
+
     document = trafilatura.bare_extraction(
         str(soup),
         url=url,
@@ -395,6 +396,8 @@ def _is_title(element: lxml.html.HtmlElement, title: str) -> bool:
 
 
 def _by_htmldate(page: Page) -> Moment | None:
+    import htmldate
+
     try:
         found = htmldate.find_date(
             deepcopy(page.tree),
