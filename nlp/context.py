@@ -7,7 +7,7 @@ A scope is folded text; a flag is a word that says how the number stands ("child
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nlp.document import Document, Reading, State
 from nlp.focus import Focus
@@ -57,6 +57,12 @@ _FLOWY = re.compile(
 _PHRASE = re.compile(r"[,:(\[]")
 _TAIL = re.compile(r"[,()\[\]]")
 _LISTED = re.compile(source(r"[ ]*(?:,|và|, và|/)[ ]*"))
+_COUNTED_TOGETHER = ("commune", "district", "village", "province")
+_LIST_GOES_ON = re.compile(
+    source(
+        r"(?: số)?(?: xã| huyện)?[ ]*(?:,|;|và|, và|cùng|còn|, còn)[ ]*(?:(?:ở |tại |tỉnh |huyện |xã |thành phố |tp )?x{2,}(?: x{1,})*[ ]*)?(?:có|với|là|ít nhất|tối thiểu|trên|hơn|gần|khoảng|mới|chỉ|:|[(])*[ ]*"
+    )
+)
 _OWNED = re.compile(
     source(
         r"[^,;.:()\d]{0,24}(?:của|thuộc|do|bởi|từ|tại|ở|trên địa bàn|/)[ ]*(?:các |hơn |trên |gần |khoảng )*"
@@ -64,7 +70,7 @@ _OWNED = re.compile(
 )
 _RECOGNISES = re.compile(
     source(
-        r"(?:công nhận|chứng nhận|phân hạng|xếp hạng|cấp giấy chứng nhận|đánh giá|gắn sao)(?:,| và)?(?: công nhận| phân hạng| xếp hạng| cấp giấy chứng nhận| chứng nhận| được| cho| thêm| mới| kết quả| đạt chuẩn| với| ocop| đối với)*[ ]*$"
+        r"(?:công nhận|chứng nhận|phân hạng|xếp hạng|cấp giấy chứng nhận|đánh giá|gắn sao)(?:,| và)?(?: công nhận| phân hạng| xếp hạng| cấp giấy chứng nhận| chứng nhận| được| cho| thêm| mới| kết quả| đạt chuẩn| với| ocop| đối với| lần lượt)*[ ]*$"
     )
 )
 _DONE_TO = re.compile(
@@ -73,11 +79,19 @@ _DONE_TO = re.compile(
     )
 )
 _SAME_AS = re.compile(
-    source(r"(?:tương đương|chiếm|bằng|đạt tỷ lệ|tỷ lệ|đạt)(?: tỷ lệ| khoảng| gần| trên| hơn| là)*[ ]*$")
+    source(
+        r"(?:tương đương|tức(?: là)?|chiếm|bằng|đạt tỷ lệ|tỷ lệ|đạt)(?: tỷ lệ| khoảng| gần| trên| hơn| là)*[ ]*$"
+    )
 )
 _CONTINUES = re.compile(
     source(r"[ ]*[-+•*]?[ ]*(?:trong đó|trong số|gồm|cụ thể|riêng|các sản phẩm|số sản phẩm|đứng đầu)")
 )
+_TIGHT = re.compile(
+    source(
+        r"(?:[ ,;:()–-]|x{2,}|(?:tăng|giảm|tăng thêm|giảm thêm|xuống|lên|còn|tức|tương đương|hơn|gần|khoảng|trên|dưới|mức|đạt|chỉ|mới|có|là|với|được|và|nhưng|còn|riêng|thì|ở|tại|của|tỉnh|huyện|xã|thành phố|tp|vùng|khu vực|miền núi phía bắc|tây nguyên|tây bắc|đông bắc|đông nam bộ|tây nam bộ|đồng bằng sông hồng|đồng bằng sông cửu long|bắc trung bộ|duyên hải|nam trung bộ|trong khi|đó|từ|đến|tới|thêm|cao hơn|thấp hơn|chiếm|so với|vẫn|bằng|(?:cuối |đầu )?năm \d{4}|các|những|nghèo|đồng bào|dân tộc|thiểu số|hộ|số)(?!\w))*"
+    )
+)
+_SAID_AGAIN = re.compile(source(r"(?:tỷ lệ|con số|số|mức|chỉ tiêu|thu nhập) (?:này|đó)(?!\w)[^,;.\d]{0,40}$"))
 _OWN_HEAD = re.compile(
     source(
         r"(?:tỷ lệ (?!là|đạt|còn|khoảng|trên|gần|hơn|$)\w|bao phủ|lao động qua|nghèo|nước sạch|hợp vệ sinh|số hộ|hộ dân|dân số|thu nhập|doanh thu|doanh số|sản lượng|diện tích|số lao động|vốn điều lệ|pháp định|xuất khẩu|tăng trưởng)"
@@ -101,7 +115,7 @@ def scopes_of(
     unit_words: str,
 ) -> dict[str, str]:
     """The scopes of one number; `n` is the sentence's index."""
-    folded, start, stop = document.folded, sentence.start, sentence.end
+    folded, start, stop = document.masked, sentence.start, sentence.end
     clause = max(start, quantity.first - 240, folded.rfind(";", start, quantity.first) + 1)
     return {
         "right": right_text,
@@ -139,6 +153,7 @@ def right_of(
     right: int,
     brackets: list[tuple[int, int]],
     stop: int,
+    rest: Sequence[Quantity] = (),
 ) -> str:
     """What stands after a number, up to the next one.
 
@@ -153,6 +168,8 @@ def right_of(
             return tail + folded[inside[1] : right]
     if after is None:
         return text
+    if chained := _chained(folded, quantity, after, rest, stop):
+        return text + " " + chained
     opened = next(((a, b) for a, b in brackets if quantity.end <= a < after.first < b), None)
     if opened and not inside and opened[0] - quantity.end <= 24:
         return folded[quantity.end : opened[0]] + " " + _until_number(folded, opened[1], stop).lstrip()
@@ -164,6 +181,21 @@ def right_of(
     ):
         return text + " " + _until_number(folded, after.end, stop)
     return text
+
+
+def _chained(folded: str, quantity: Quantity, after: Quantity, rest: Sequence[Quantity], stop: int) -> str:
+    """The predicate that a list shares: "A có 252 xã, B 138 xã, C 180 xã đạt chuẩn", "50% số xã và 100 huyện đạt chuẩn"."""
+    last = quantity
+    for following in (after, *rest):
+        alike = following.kind == last.kind or following.kind in _COUNTED_TOGETHER
+        if last.kind not in _COUNTED_TOGETHER and last.kind != "percent":
+            break
+        if last.kind == "percent" and "xã" not in folded[last.end : following.first]:
+            break
+        if not alike or not _LIST_GOES_ON.fullmatch(folded, last.end, following.first):
+            break
+        last = following
+    return "" if last is quantity else _until_number(folded, last.end, stop)
 
 
 def _until_number(folded: str, at: int, stop: int) -> str:
@@ -226,7 +258,13 @@ def follows_of(
         follows[state.sentence_readings[-1].link.code] = 1.0 if child or len(left_text) < 60 else 0.6
     same = [r for r in state.sentence_readings if r.quantity.kind == quantity.kind]
     if same:
-        follows[same[-1].link.code] = 2.0 if child else 1.0
+        tight = _TIGHT.fullmatch(left_text) is not None
+        follows[same[-1].link.code] = 2.0 if child else 1.4 if tight else 1.0
+    if _SAID_AGAIN.search(left_text):
+        # "tỷ lệ này", "con số này": what the last number of its kind was about
+        said = [r for r in state.readings if r.quantity.kind == quantity.kind]
+        if said and sentence.paragraph - said[-1].sentence.paragraph <= 1:
+            return {said[-1].link.code: 2.0}
     own_tail = quantity.kind == "percent" and _OWN_TAIL.match(right_text)
     if quantity.kind in ("percent", "money", "person") and (_OWN_HEAD.search(left_text) or own_tail):
         return {code: closeness * 0.25 for code, closeness in follows.items()}

@@ -13,10 +13,19 @@ from nlp.periods import Period, periods_in
 from nlp.quantities import Quantity
 from nlp.sentences import Sentence
 from nlp.status import Verdict
+from pipeline.reference.catalogue import load_indicators
 
 _BEFORE_MERGER = re.compile(source(r"trước (?:khi )?(?:sáp nhập|hợp nhất|sắp xếp)"))
 _THEN = re.compile(source(r"(?:khi đó|khi ấy|lúc đó|lúc ấy|lúc bấy giờ|thời điểm đó)"))
-_NO_PERIOD_AFTER = re.compile(source(r"(?:so với|từ|kể từ|hơn|xếp hạng|sản phẩm ocop)[ ]*$"))
+_NO_PERIOD_AFTER = re.compile(source(r"(?:so với|từ|kể từ|hơn|và|xếp hạng|sản phẩm ocop)[ ]*$"))
+_YEARS_LATER = re.compile(source(r"(?<!\w)(?:sau|qua)(?: hơn| gần)? \d{1,2} năm(?!\w)"))
+_MOVES_ON = re.compile(
+    source(
+        r"[ ,]*(?:đã )?(?:giảm |tăng )?(?:xuống|lên|còn)(?: còn| mức| tới| đến| khoảng| dưới| trên| hơn| gần)*[ ]*"
+    )
+)
+_OF_A_NUMBER = re.compile(source(r"[\d%)](?:[^,;.\d]{0,14})?(?: vào| của| trong| \()?[ ]*$"))
+_STRETCHES = ("span", "days")
 _IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|duy trì)(?!\w)"))
 # a number published within so many days of its date is still an actual
 _GRACE_DAYS = 20
@@ -56,6 +65,12 @@ def period_of(
     if not before and not state.paragraph_periods:
         # the day of an event dates what was done on it, where nothing better does
         before = [p for p in periods if p.weak and p.form == "day" and not p.base and p.end <= quantity.first]
+    if before and _YEARS_LATER.search(folded, before[-1].end, quantity.first):
+        return None, "period:years later"
+    if before and _left_behind(folded, before[-1], quantity):
+        before = before[:-1]
+    if then := _back_then(folded, periods, quantity):
+        return then, "period:back then"
     if before:
         chosen = before[-1]
         if chosen.document and len(before) > 1 and not before[-2].document:
@@ -68,19 +83,45 @@ def period_of(
         return state.event_period, "period:event"
     if state.sidebar:
         return _noted(document, sentence)
+    if quantity.kind == "percent" and "năm" in quantity.rates:
+        # "giảm 1,5%/năm" holds for each year: only its own words date it
+        return None, "period:published"
     entity = focus.level == "entity"
+    aside = focus.level in ("commune", "village") and document.home.level not in ("commune", "village")
+    flows = load_indicators().get(code).kind == "flow"
+    reported = None if target else document.report_period
     for rule, candidates in (
-        ("period:paragraph", state.paragraph_periods[::-1]),
-        ("period:text", [] if entity else state.periods[:-4:-1]),
+        ("period:paragraph", [] if entity else state.paragraph_periods[::-1]),
+        ("period:text", [] if entity or aside else state.periods[:-4:-1]),
         ("period:title", [document.title_period] if document.title_period and not entity else []),
+        ("period:report", [reported] if reported and not entity and not aside else []),
     ):
         for candidate in candidates:
+            if candidate.form in _STRETCHES and not flows and not target and rule != "period:title":
+                # what was done over years says nothing of a level stated elsewhere
+                continue
             if _fits(candidate, target, published):
                 return candidate, rule
     weak = [p for p in periods if p.weak and not p.base and p.last]
     if weak and published is None:
         return weak[0], "period:event day"
     return None, "period:published"
+
+
+def _left_behind(folded: str, period: Period, quantity: Quantity) -> bool:
+    """Whether a period belongs to the number before: "giảm từ 7,4% năm 2018 xuống 5,5%"."""
+    return (
+        _MOVES_ON.fullmatch(folded, period.end, quantity.first) is not None
+        and _OF_A_NUMBER.search(folded, max(0, period.start - 24), period.start) is not None
+    )
+
+
+def _back_then(folded: str, periods: list[Period], quantity: Quantity) -> Period | None:
+    """The earlier day that "khi đó", "lúc bấy giờ" point back to."""
+    earlier = [p for p in periods if p.end <= quantity.first and p.last]
+    if earlier and _THEN.search(folded, earlier[-1].end, quantity.first):
+        return earlier[-1]
+    return None
 
 
 def _attached(
@@ -125,6 +166,17 @@ def _fits(period: Period, target: bool, published: dt.date | None) -> bool:
     return (period.last - published).days <= 45
 
 
+def _overtaken(document: Document, verdict: Verdict, period: Period | None) -> bool:
+    """Whether a target's words end before a part of the sentence that speaks of the past: "…; hết năm 2016 còn …"."""
+    published = document.published
+    if verdict.status != "target" or period is None or period.last is None or published is None:
+        return False
+    if period.last >= published or not 0 <= verdict.at < period.start:
+        return False
+    between = document.folded[verdict.at : period.start]
+    return re.search(r"[;]|\d[^.]*(?:tuy nhiên|nhưng|song)", between) is not None
+
+
 def decided_status(
     document: Document,
     state: State,
@@ -140,6 +192,8 @@ def decided_status(
         wished = state.readings and state.readings[-1].status.status == "target"
         if wished and _IMPERATIVE.match(document.folded, sentence.start, sentence.end):
             return Verdict("target", "target:imperative", False)
+    if verdict is not None and _overtaken(document, verdict, period):
+        return Verdict("actual", "actual:date", False)
     if verdict is not None:
         return verdict
     if previous is not None and child and previous.status.status == "change" and restated:

@@ -80,6 +80,7 @@ class Document:
     article: Article
     text: str
     folded: str
+    masked: str
     gazetteer: Gazetteer
     home: Focus
     published: dt.date | None
@@ -87,12 +88,20 @@ class Document:
     title: str
     title_span: tuple[int, int] | None
     title_period: Period | None
+    report_period: Period | None
     is_plan: bool
     after_merger: bool
     knows_districts: bool
     sentences: list[Sentence]
 
 
+_REPORTS = re.compile(
+    source(r"(?:tổng kết|sơ kết|đánh giá|kết quả|rà soát|báo cáo|nhìn lại|thực hiện nhiệm vụ)[^;.\d]{0,100}$")
+)
+_KINDS_OF_PLACE = frozenset(
+    ("tỉnh", "thành", "phố", "tp", "huyện", "thị", "xã", "tx", "quận", "phường", "trấn", "thôn", "bản", "ấp", "buôn",
+     "làng", "xóm", "đặc", "khu", "khóm")
+)  # fmt: skip
 _DATELINE = re.compile(source(r"thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật"))
 _FULL_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(20\d\d)")
 
@@ -135,6 +144,7 @@ def document_of(article: Article) -> Document:
         article=article,
         text=text,
         folded=folded,
+        masked=_masked(text, folded, mentions),
         gazetteer=gazetteer,
         home=home,
         published=published,
@@ -142,11 +152,41 @@ def document_of(article: Article) -> Document:
         title=title,
         title_span=title_span,
         title_period=title_periods[0] if title_periods else None,
+        report_period=_report_period(folded, body[:3], published),
         is_plan=is_plan(title),
         after_merger=after_merger,
         knows_districts=any(m.level == "district" for m in mentions),
         sentences=sentences,
     )
+
+
+def _masked(text: str, folded: str, mentions: list[Mention]) -> str:
+    """Folded text with the names of places crossed out, so that "Điện Biên" is no electricity."""
+    parts, last = [], 0
+    for mention in sorted((m for m in mentions if m.said == "name"), key=lambda m: m.start):
+        if mention.start < last:
+            continue
+        parts.append(folded[last : mention.start])
+        for word in re.finditer(r"[^\W\d_]+|[\W\d_]+", folded[mention.start : mention.end]):
+            named = text[mention.start + word.start()].isupper() and word.group() not in _KINDS_OF_PLACE
+            parts.append("x" * len(word.group()) if named else word.group())
+        last = mention.end
+    return "".join([*parts, folded[last:]])
+
+
+def _report_period(folded: str, lead: list[Sentence], published: dt.date | None) -> Period | None:
+    """The year that the lead says is reported on: "tổng kết năm 2018", "kết quả rà soát hộ nghèo năm 2017"."""
+    for n, sentence in enumerate(lead):
+        for period in periods_in(folded, sentence.start, sentence.end, published):
+            if period.base or period.weak or period.document or period.form not in ("year", "until"):
+                continue
+            past = published is None or (period.last is not None and period.last < published)
+            opens = n == 0 and period.start - sentence.start <= 8
+            if past and (
+                opens or _REPORTS.search(folded, max(sentence.start, period.start - 120), period.start)
+            ):
+                return period
+    return None
 
 
 def _dateline(folded: str, sentences: list[Sentence]) -> dt.date | None:

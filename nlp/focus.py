@@ -124,6 +124,12 @@ def focus_of_text(
         # a text about many places is about none of them
         return Focus("national", rule="place:many")
     lead_national = bool(_NATIONAL_LEAD.search(folded[:lead_end])) or national
+    visited = _only_visited(folded, lead, best, title_span) and not any(
+        m.said == "whole" and (m.level == "province" or m.commune == "city") for m in mentions
+    )
+    elsewhere = any(m.province == best and m.start >= lead_end for m in mentions)
+    if visited and portal_province != best and (lead_national or not elsewhere):
+        return Focus("national", rule="place:lead")
     if best and top[0][1] >= 2 and (len(top) == 1 or top[0][1] > top[1][1] * 1.2 or not lead_national):
         dominant = [
             m
@@ -145,6 +151,20 @@ def focus_of_text(
     if portal_province and (best is None or (best != portal_province and top[0][1] < 2)):
         return Focus("province", portal_province, rule="place:portal")
     return Focus("province", best or portal_province, rule="place:majority")
+
+
+def _only_visited(
+    folded: str, lead: list[Mention], best: str | None, title_span: tuple[int, int] | None
+) -> bool:
+    """Whether the lead names the province only as where something took place ("tại Nam Định ngày 21/11")."""
+    named = [
+        m
+        for m in lead
+        if m.said == "name"
+        and m.province == best
+        and not (title_span and title_span[0] <= m.start < title_span[1])
+    ]
+    return bool(named) and all(_VENUE.search(folded[max(0, m.start - 16) : m.start]) for m in named)
 
 
 def govern(
@@ -214,6 +234,11 @@ def govern(
                 return replace(carried, rule="place:after semicolon"), []
             if carried.level in ("district", "province") and nearest.said == "name":
                 return replace(carried, rule="place:after semicolon"), []
+        if nearest.said == "whole" and nearest.level == "province" and home.level != "province":
+            # "Thanh Hóa là một ví dụ: … tỉnh có": the province named just before
+            spoken = [m for m in before if m.said == "name" and m.province]
+            if spoken:
+                return Focus("province", spoken[-1].province, era=spoken[-1].era, rule="place:nearest"), []
         return _as_focus(nearest, carried, home, "place:nearest"), []
     return replace(carried, rule=carried.rule or "place:carried"), []
 
@@ -228,6 +253,9 @@ def focus_after(
         ):
             continue
         left = folded[max(start, mention.start - 60) : mention.start]
+        if mention.level == "village" and mention.start - start > 24:
+            # a village on the way is no subject
+            continue
         if _SIDE.search(left):
             continue
         if (

@@ -56,10 +56,11 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _UNTIL = r"(?:(?:tính |lũy kế |luỹ kế |cộng dồn )?(?:đến|tới)(?: thời điểm| ngày| trước)?(?: hết| cuối)?|hết|cuối|tính hết|kết thúc)"
 _BASE = re.compile(
     source(
-        r"(?:so với|so cùng|cùng kỳ|so|kể từ|bằng|(?<!tính )từ|sau|trước|gấp [^;.]{1,14}|lần|vượt)(?: với)?(?: cuối| đầu| ngày| tháng| cùng kỳ| thời điểm| hồi)*[ ]*$"
+        r"(?:so với|so cùng|cùng kỳ|so|kể từ|bằng|(?<!tính )từ|sau|trước|gấp (?:[\d.,]+ lần|[^;.]{1,14})|lần|vượt|(?<!\w)(?:tốt |cao |thấp |nhiều |ít |lớn )hơn)(?: với)?(?: cuối| đầu| ngày| tháng| cùng kỳ| thời điểm| hồi)*[ ]*$"
     )
 )
 _COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;:]{0,40}$"))
+_STANDARD = re.compile(source(r"(?:chuẩn (?:nghèo|tiếp cận)|đa chiều|bộ tiêu chí)[^,;.\d]{0,30}$"))
 _DOCUMENT = re.compile(
     r"(?:\d+[\w.]*[ ]?/[^\s,;]{2,24}|"
     + source(r"quyết định|kế hoạch|nghị quyết|công văn|đề án|thông báo|chỉ thị")
@@ -83,7 +84,7 @@ _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("day_of_month", _c(rf"(?P<until>(?:tính )?(?:đến|tới) )(?P<d>{_D})[/-](?P<m>{_M})(?![\d/])")),
     ("half_month", _c(rf"(?:(?:tính )?(?:đến|tới) )?giữa tháng (?P<m>{_M})(?:(?:[/-]| năm )(?P<y>{_Y}))?(?!\d)")),
     ("months", _c(rf"(?:trong )?(?P<n>\d{{1,2}}|ba|sáu|chín|mười|mười một|tám|bảy|năm|bốn|hai) tháng(?: (?P<head>đầu|cuối))?(?:(?: của)? năm(?: (?P<y>{_Y})| (?P<rel>nay|ngoái|trước|qua))?|[/-](?P<y2>{_Y})|(?= thực hiện|,|(?<=đầu)))(?!\w)")),
-    ("quarter", _c(rf"(?P<until>{_UNTIL} )?quý (?P<q>iv|iii|ii|i|[1-4])(?:(?:[/-]|,? năm )(?P<y>{_Y}))?(?!\w)")),
+    ("quarter", _c(rf"(?P<until>{_UNTIL} )?quý (?P<q>iv|iii|ii|i|[1-4])(?:(?:[/-]|,? năm )(?P<y>{_Y})|,? năm (?P<rel>nay|ngoái|trước|qua))?(?!\w)")),
     ("month", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối )?(?:tháng |t)(?P<m>{_M})(?:(?:[/-]|,? năm )(?P<y>{_Y})(?!\d)|(?![\d/]|[ ]*[-–,][ ]*\d))")),
     ("month", _c(rf"(?P<until>{_UNTIL} )(?P<m>{_M})[/-](?P<y>{_Y})(?!\d)")),
     ("year", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối |giữa )?(?:năm|kế hoạch năm|kh) (?P<y>{_Y})(?![\d]|[ ]*[-–][ ]*\d)")),
@@ -141,6 +142,9 @@ def periods_in(
                 and name not in ("from_to_day", "from_year_now", "this_year_now", "year_span")
                 and bool(_BASE.search(left) or _COMPARES.search(left))
             )
+            if name == "year_span" and _STANDARD.search(left):
+                # "theo chuẩn nghèo giai đoạn 2016-2020" dates the standard
+                based = True
             document = period.form == "day" and bool(_DOCUMENT.search(left))
             found.append(
                 Period(period.start, period.end, period.first, period.last, period.form, based, period.weak and not document,

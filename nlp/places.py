@@ -36,7 +36,7 @@ Homes = tuple[str | None, ...]
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'.][^\W\d_]+)*|-|–|[,();:.]")
 _PREFIX = re.compile(
     source(
-        r"(?<!\w)(?<!nông )(?<!cơ )(?<!văn )(tỉnh|thành phố|tp\.?|t\.p\.?|huyện|h\.|thị xã|tx\.?|quận|q\.|xã|phường|p\.|thị trấn|tt\.?|đặc khu|thôn|bản|ấp|buôn|làng|xóm|khu phố|khóm)[ ]*$"
+        r"(?<!\w)(?<!nông )(?<!cơ )(?<!văn )(?<!hợp tác )(tỉnh|thành phố|tp\.?|t\.p\.?|huyện|h\.|thị xã|tx\.?|quận|q\.|xã|phường|p\.|thị trấn|tt\.?|đặc khu|thôn|bản|ấp|buôn|làng|xóm|khu phố|khóm)[ ]*$"
     )
 )
 _OTHER_PREFIX = re.compile(
@@ -84,11 +84,11 @@ _ERA_BEFORE = re.compile(
 _WHOLE: tuple[tuple[PlaceLevel | Literal["city"], str], ...] = (
     ("national", r"(?:trên |trong )?(?:cả nước|toàn quốc)|trên phạm vi (?:cả nước|toàn quốc)|(?<!nam )việt nam (?:có|đạt|đã)|số xã của việt nam"),
     ("region", r"(?:vùng |khu vực )?(?:đồng bằng sông hồng|đồng bằng sông cửu long|đbscl|đbsh|bắc trung bộ|nam trung bộ|duyên hải nam trung bộ|đông nam bộ|tây nam bộ|tây nguyên|tây bắc|đông bắc|trung du và miền núi phía bắc|miền núi phía bắc)"),
-    ("other", r"(?:khu vực|vùng) (?:miền núi|đồng bằng|ven biển|phía (?:tây|đông|nam|bắc)|đồng bào|dân tộc)[^,.;\d]{0,20}của tỉnh|(?:các |những )?(?:huyện|xã|thôn) (?:nghèo|miền núi|đặc biệt khó khăn)|vùng (?:đồng bào )?(?:dân tộc thiểu số|dtts|đbkk)"),
-    ("province", r"(?:trên địa bàn |trong |ở )?(?:toàn|cả|trên toàn) tỉnh|trên địa bàn tỉnh|(?:của|trong|ubnd|hđnd|lãnh đạo|đưa|giúp|chủ tịch|cấp) tỉnh(?! \w+ \w+ ủy)|tỉnh (?:ta|nhà|này)|(?<!liên )(?<!ngoài )(?<!các )(?<!hai )(?<!cấp )(?<!tỉnh, )tỉnh(?= (?:đã|có|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|triển khai|được|tiếp tục|quyết|bê tông|xây|cần|dự kiến|đang|lần lượt))"),
-    ("district", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:huyện|thị xã|quận)|trên địa bàn (?:huyện|thị xã|quận)|(?:của|trong|ubnd|hđnd|lãnh đạo) (?:huyện|thị xã|quận)|(?:huyện|thị xã|quận) (?:này|nhà|ta)|(?<!các )(?<!cấp )(?<!xã, )(?<!hai )(?:huyện|thị xã|quận)(?= (?:đã|có|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang|bố))"),
+    ("other", r"(?:khu vực|vùng) (?:miền núi|đồng bằng|ven biển|phía (?:tây|đông|nam|bắc)|đồng bào|dân tộc)[^,.;\d]{0,20}?(?= của (?:tỉnh|x)| (?:ở|trên địa bàn) tỉnh)|(?:(?<!một trong )(?:các |những )|(?<!\w))(?:huyện|xã|thôn) (?:nghèo|miền núi|đặc biệt khó khăn)|vùng (?:đồng bào )?(?:dân tộc thiểu số|dtts|đbkk)|(?:riêng|trong)(?: hộ| vùng| các hộ)?(?: nghèo)? (?:là )?đồng bào [^\W\d_]+(?: thiểu số)?|hộ nghèo (?:là |trong |vùng )?(?:đồng bào )?(?:dân tộc thiểu số|dtts)|\d+ (?:huyện|xã) nghèo"),
+    ("province", r"(?:trên địa bàn |trong |ở )?(?:toàn|cả|trên toàn) tỉnh|trên địa bàn tỉnh|(?:của|trong|ubnd|hđnd|lãnh đạo|đưa|giúp|chủ tịch|cấp) tỉnh(?! \w+ \w+ ủy)|tỉnh (?:ta|nhà|này)|(?<!liên )(?<!ngoài )(?<!các )(?<!hai )(?<!cấp )(?<!tỉnh, )(?<!\d )(?<!số )(?<!mỗi )(?<!nhiều )tỉnh(?= (?:đã|có|hiện|vẫn|nay|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|triển khai|được|tiếp tục|quyết|bê tông|xây|cần|dự kiến|đang|lần lượt))"),
+    ("district", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:huyện|thị xã|quận)|trên địa bàn (?:huyện|thị xã|quận)|(?:của|trong|ubnd|hđnd|lãnh đạo) (?:huyện|thị xã|quận)|(?:huyện|thị xã|quận) (?:này|nhà|ta)|(?<!các )(?<!cấp )(?<!xã, )(?<!hai )(?<!\d )(?<!số )(?<!mỗi )(?<!nhiều )(?<!huyện, )(?<!quận, )(?:huyện|thị xã|quận)(?= (?:đã|có|hiện|vẫn|nay|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang|bố))"),
     ("city", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:thành phố|tp)|trên địa bàn (?:thành phố|tp)|(?:của|trong|ubnd|hđnd|lãnh đạo|hội đồng) (?:thành phố|tp)|(?<!các )(?<!cấp )(?<!thị xã, )(?<!tỉnh, )(?:thành phố|tp)(?= (?:đã|có|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang))"),
-    ("commune", r"(?:trên địa bàn |trong )?(?:toàn|cả) xã|trên địa bàn xã|(?:của|trong|ubnd|hđnd) xã|xã (?:này|nhà)|(?<!các )(?<!cấp )(?<!hai )(?<!huyện, )(?<!\d )(?<!số )(?<!mỗi )(?<!hợp tác )(?<!chưa )xã(?= (?:đã|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|xác định|cũng|tổ chức|có \d|có hơn|đang))"),
+    ("commune", r"(?:trên địa bàn |trong )?(?:toàn|cả) xã|trên địa bàn xã|(?:của|trong|ubnd|hđnd) xã|xã (?:này|nhà)|(?<!các )(?<!cấp )(?<!hai )(?<!huyện, )(?<!\d )(?<!số )(?<!mỗi )(?<!hợp tác )(?<!chưa )xã(?= (?:đã|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|chỉ|vẫn|nay|huy động|xác định|cũng|tổ chức|có \d|có hơn|đang))"),
     ("village", r"(?:toàn|cả) (?:thôn|bản|ấp|xóm|buôn)"),
 )  # fmt: skip
 # a line without any of these words needs no patterns
@@ -97,9 +97,10 @@ _FIRM_WORDS = ("htx", "hợp tác", "công ty", "doanh nghiệp", "cơ sở", "h
 _WHOLE_COMPILED = tuple((level, re.compile(rf"(?<!\w)(?:{source(text)})(?!\w)")) for level, text in _WHOLE)
 _RANKED = re.compile(
     source(
-        r"(?:nhất|thứ \w+|đầu|tốp \d+|dẫn đầu|đứng|so với|so với bình quân|hơn|tiên của|bình quân chung|của các tỉnh|trong|khắp|điển hình|bạn)[ ]*(?:của |trong |trên )?$"
+        r"(?:nhất|thứ \w+|đầu|tốp \d+|dẫn đầu|đứng|so với|so với bình quân|hơn|tiên của|bình quân chung|của các tỉnh|trong|khắp|điển hình|bạn)[ ]*(?:của |trong |trên )?$|một trong (?:những|các|\d+)[^,;.\d]{0,40}$|(?:huyện|tỉnh|xã|thành phố|địa phương) (?:nghèo|khó khăn|đầu tiên|điểm|duy nhất|dẫn đầu|trọng điểm|đông dân|thuần nông)[^,;.\d]{0,24} (?:của|trong|trên) $"
     )
 )
+_STATES = re.compile(source(r"[ ]*(?:là|đạt|:|[(]|còn)[ ]*(?:khoảng |hơn |trên |gần )*\d"))
 _EACH = re.compile(
     source(
         r"(?<!\w)(?:mỗi|bình quân mỗi|một|mỗi một) (?P<l>tỉnh|huyện(?:, (?:thị xã|thành phố|thị|quận)[^\d;.]{0,24}?)?|đơn vị cấp huyện|xã(?:, (?:phường|thị trấn)[^\d;.]{0,24}?)?|phường|đơn vị cấp xã|thôn|bản|ấp|địa phương)(?!\w)"
@@ -113,12 +114,12 @@ _FIRM_NAMED = re.compile(
 )
 _FIRM_ONE = re.compile(
     source(
-        rf"(?<!\w)(?:một|01|1) (?:{_KIND_OF_FIRM}|hộ(?! nghèo)|gia đình|chủ thể|nông dân|mô hình)(?! một)(?! trong)|(?:gia đình|hộ|vườn|trang trại|nhà|cơ sở|xưởng|mô hình)(?: của)? (?:ông|bà|anh|chị)(?= )|(?:ông|bà|anh|chị|em) [^.;:]{{2,40}}?,? (?:là )?(?:chủ|giám đốc|phó giám đốc|chủ nhiệm|tổ trưởng|quản lý)(?: kiêm [^,]{{1,20}})? (?:một )?(?:{_KIND_OF_FIRM}|vườn|hộ|thương hiệu|tổ)"
+        rf"(?<!\w)(?:một|01|1) (?:{_KIND_OF_FIRM}|hộ(?! nghèo)|gia đình|chủ thể|nông dân|mô hình)(?! một)(?! trong (?:số|các|những))|(?:gia đình|hộ|vườn|trang trại|nhà|cơ sở|xưởng|mô hình)(?:(?: [^\W\d_]+){{0,4}} của)? (?:ông|bà|anh|chị)(?= )|(?:ông|bà|anh|chị|em) [^.;:]{{2,40}}?,? (?:là )?(?:chủ|giám đốc|phó giám đốc|chủ nhiệm|tổ trưởng|quản lý)(?: kiêm [^,]{{1,20}})? (?:một )?(?:{_KIND_OF_FIRM}|vườn|hộ|thương hiệu|tổ)"
     )
 )
 _FIRM_BARE = re.compile(
     source(
-        r"(?<!các )(?<!những )(?<!nhiều )(?<!số )(?<!\d )(?<!và )(?<!, )(?<!với )(?<!hoặc )(?<!mỗi )(?<!chủ )(?:(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|đơn vị|tổ hợp tác)(?: này| mình| chúng tôi)?(?= (?:đã|có|hiện|đang|đạt|phấn đấu|mạnh dạn|còn|được|cho biết|sẽ|này|thu|xuất|bán|trồng|chỉ|mới|không|vừa|tiêu|ước|nâng|cung|đưa|sản xuất|tạo|cũng|duy trì|liên kết|từng|dự kiến)|[,.])|đây là (?:htx|hợp tác xã|cơ sở|đơn vị|doanh nghiệp)|đây cũng là (?:htx|hợp tác xã|cơ sở|đơn vị|doanh nghiệp)|gia đình (?:anh|chị|ông|bà|tôi)|giám đốc (?:htx|hợp tác xã|công ty))(?!\w)"
+        r"(?<!các )(?<!những )(?<!nhiều )(?<!số )(?<!\d )(?<!và )(?<!, )(?<!với )(?<!hoặc )(?<!mỗi )(?<!chủ )(?:(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|đơn vị|tổ hợp tác)(?: này| mình| chúng tôi)?(?= (?:đã|có|hiện|đang|đạt|tăng|giảm|phấn đấu|mạnh dạn|còn|được|cho biết|sẽ|này|thu|xuất|bán|trồng|chỉ|mới|không|vừa|tiêu|ước|nâng|cung|đưa|sản xuất|tạo|cũng|duy trì|liên kết|từng|dự kiến)|[,.])|đây là (?:htx|hợp tác xã|cơ sở|đơn vị|doanh nghiệp)|đây cũng là (?:htx|hợp tác xã|cơ sở|đơn vị|doanh nghiệp)|gia đình (?:anh|chị|ông|bà|tôi)|giám đốc (?:htx|hợp tác xã|công ty))(?!\w)"
     )
 )
 _PLURAL_BEFORE = re.compile(
@@ -130,6 +131,11 @@ _PROGRAMME_NAME = re.compile(source(r"(?:,? ?phường)?,? một sản phẩm"))
 _FIRM_PLAIN = re.compile(
     source(
         r"(?:(?<=, )|(?<=và )|(?<=\. )|(?<=^))(?:htx|hợp tác xã|cơ sở|công ty|doanh nghiệp)(?! tham)(?! trên)(?! trong)(?! và)(?! các)(?! của)(?:[ ][^\W\d_]+){1,4}?(?= (?:có|đã|hiện|đang|đạt) )|(?<=, )đơn vị (?=đang|hiện|đã|có)"
+    )
+)
+_FIRM_OPENING = re.compile(
+    source(
+        r"(?:htx|hợp tác xã|cơ sở|công ty|doanh nghiệp|xưởng)(?! tham)(?! trên)(?! trong)(?! và)(?! các)(?!,)(?:[ ](?!các |những )[^\W\d_]+){1,12}?(?= (?:có|đã|hiện|đang|đạt|mỗi năm|xuất) )"
     )
 )
 _LOCATED = re.compile(source(r"[^,.;\d()]{0,36}(?:tại|ở|\(|thuộc|,)[ ]*(?:thuộc )?"))
@@ -162,7 +168,28 @@ def mentions_in(
     for mention in sorted(found, key=lambda m: (order[m.said], m.start)):
         if not any(k.start < mention.end and mention.start < k.end for k in kept):
             kept.append(mention)
+    kept = _parts_of(folded, sorted(kept, key=lambda mention: mention.start))
     return _located(folded, sorted(kept, key=lambda mention: mention.start))
+
+
+_OF_WHICH = re.compile(source(r"(?: tại chỗ)?[ ]*(?:của|ở|tại|trên địa bàn|trong)?(?: tỉnh)?[ ]*"))
+
+
+def _parts_of(folded: str, mentions: list[Mention]) -> list[Mention]:
+    """A nameless part and the province whose part it is made one: "khu vực miền núi của tỉnh" + "Nghệ An"."""
+    result: list[Mention] = []
+    for mention in mentions:
+        before = result[-1] if result else None
+        if (
+            before
+            and (before.said, before.level) == ("whole", "other")
+            and mention.level == "province"
+            and _OF_WHICH.fullmatch(folded, before.end, mention.start)
+        ):
+            result[-1] = replace(before, end=mention.end, province=mention.province, era=mention.era)
+            continue
+        result.append(mention)
+    return result
 
 
 def _located(folded: str, mentions: list[Mention]) -> list[Mention]:
@@ -201,8 +228,9 @@ def _wholes(folded: str, start: int, stop: int) -> list[Mention]:
     found = []
     for level, compiled in _WHOLE_COMPILED:
         for match in compiled.finditer(folded, start, stop):
-            left = folded[max(start, match.start() - 24) : match.start()]
-            if level in ("national", "region") and _RANKED.search(left):
+            left = folded[max(start, match.start() - 64) : match.start()]
+            stated = _STATES.match(folded, match.end(), stop)
+            if level in ("national", "region") and not stated and _RANKED.search(left):
                 continue
             found.append(
                 Mention(
@@ -246,6 +274,9 @@ def _firms(text: str, folded: str, start: int, stop: int) -> list[Mention]:
                 break
     for match in _FIRM_PLAIN.finditer(folded, start, stop):
         found.append(Mention(*match.span(), "entity", "entity", commune="new"))
+    lead = re.compile(r"[ \t“\"]*(?:còn |riêng )?").match(folded, start, stop)
+    if opening := _FIRM_OPENING.match(folded, lead.end() if lead else start, stop):
+        found.append(Mention(*opening.span(), "entity", "entity", commune="new"))
     for match in _FIRM_BARE.finditer(folded, start, stop):
         found.append(Mention(*match.span(), "entity", "entity", commune="known"))
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from nlp.attributes import stars_of, validity_of
 from nlp.boundary import boundary_of
@@ -49,12 +50,25 @@ _SIDEBAR = re.compile(
         r"|văn bản ban hành|thống kê(?: truy cập)?|các tin khác|bài viết liên quan)[ :]*"
     )
 )
+_BAND_FIRST = re.compile(
+    source(
+        r"(?<!\w)(?:số|các|những|nhiều) xã (?:chỉ |mới |còn |có )*(?:đạt|dưới|có|trên|đủ)(?: từ| dưới| trên| đủ| được)*[ ]*$"
+    )
+)
 _BAND = re.compile(
     source(
         r"[^,;.\d]{0,26}(?:đạt|dưới|từ|có|trên|đủ|hoàn thành)(?: và cơ bản đạt| được| từ| dưới| trên| đủ)*[ ]*"
     )
 )
 # (what a title may say loosely, what the body then says)
+# "vượt 2 xã so với kế hoạch", "cứ 3 hộ … thì có 1 hộ"
+_BESIDE = re.compile(source(r"(?:vượt|thiếu|thừa|chậm|hụt)[^,;.\d]{0,12}$"))
+_PLAN_AFTER = re.compile(
+    source(r"[^,;.\d]{0,12}(?:so với |so )?(?:kế hoạch|chỉ tiêu|mục tiêu|nghị quyết|yêu cầu)")
+)
+_FOR_EACH = re.compile(
+    source(r"(?<!\w)cứ (?:bình quân |khoảng |có )*(?:\d+ [^.;]{1,50} thì (?:lại )?(?:có )?(?:đến |tới )?)?$")
+)
 _MORE_EXACT = (
     ("ocop_products_recognized", "ocop_products_recognized_period"),
     ("ocop_products_recognized", "ocop_products_registered"),
@@ -85,7 +99,11 @@ def _sentence(document: Document, state: State, n: int, sentence: Sentence) -> N
     quantities, _ = quantities_in(text, folded, start, stop)
     homes = (state.focus.province, document.home.province)
     mentions = mentions_in(text, folded, start, stop, document.gazetteer, homes, document.after_merger)
-    periods = periods_in(folded, start, stop, document.published, state.year)
+    year = state.year
+    if year and document.published and year > document.published.year:
+        # a month without a year is no month of a plan's last year
+        year = document.published.year
+    periods = periods_in(folded, start, stop, document.published, year)
     state.sentence_readings = []
     wanted = [q for q in quantities if q.kind in _PROGRAMME]
     if sentence.row is not None:
@@ -145,6 +163,7 @@ def _leave(
             if p.start - sentence.start <= 16
             or (document.published and p.last and p.last.year >= document.published.year)
             or (document.published is None and p is kept[0])
+            or (p.form in ("year", "until") and len({one.last for one in kept}) == 1)
         ]
         if state.focus.level != "entity" and kept:
             # the first of a sentence is what it is about; it holds on for later paragraphs where it opens its
@@ -205,11 +224,13 @@ def _numbers(
             periods,
             child,
             brackets,
+            quantities[index + 2 :],
         )
         if reading:
             state.sentence_readings.append(reading)
             state.readings.append(reading)
     _pair_in_order(folded, sentence, state.sentence_readings, periods)
+    _change_with_level(state.sentence_readings)
 
 
 def _cell(
@@ -288,6 +309,18 @@ def _cell(
     )
 
 
+def _change_with_level(readings: list[Reading]) -> None:
+    """ "giảm 1,95% so với năm 2018, còn 4,65% vào cuối năm 2019": a change has the period of its new level."""
+    for change, level in pairwise(readings):
+        if (
+            change.status.status == "change"
+            and change.link.code == level.link.code
+            and change.period_rule not in ("period:before", "period:after")
+            and level.period_rule == "period:after"
+        ):
+            change.period, change.period_rule = level.period, "period:of the level"
+
+
 def _is_band(folded: str, before: Quantity | None, quantity: Quantity) -> bool:
     """Whether a number of criteria only says which communes are counted: "10 xã dưới 5 tiêu chí"."""
     return (
@@ -296,6 +329,10 @@ def _is_band(folded: str, before: Quantity | None, quantity: Quantity) -> bool:
         and before.kind in ("commune", "village")
         and "xã" not in quantity.rates
         and _BAND.fullmatch(folded, before.end, quantity.first) is not None
+    ) or (
+        quantity.kind == "criterion"
+        and "xã" not in quantity.rates
+        and _BAND_FIRST.search(folded, max(0, quantity.first - 40), quantity.first) is not None
     )
 
 
@@ -313,9 +350,13 @@ def _number(
     periods: list[Period],
     child: bool,
     brackets: list[tuple[int, int]],
+    rest: list[Quantity],
 ) -> Reading | None:
     """One number led through the stages; None when it is no figure."""
     folded, start, stop = document.folded, sentence.start, sentence.end
+    if quantity.kind == "criterion":
+        # "bình quân mỗi xã" is the mean of the place, not a commune's own
+        mentions = [m for m in mentions if m.said != "each"]
     focus, group = govern(
         folded,
         mentions,
@@ -328,10 +369,10 @@ def _number(
         state.entity_known,
     )
     previous = state.sentence_readings[-1] if state.sentence_readings else None
-    left_text = folded[left : quantity.first]
+    left_text = document.masked[left : quantity.first]
     if previous and previous.is_part and previous.quantity is before and _NEXT_PART.fullmatch(left_text):
         child = True
-    right_text = right_of(folded, quantity, after, right, brackets, stop)
+    right_text = right_of(document.masked, quantity, after, right, brackets, stop, rest)
     verdict = status_of(folded, start, quantity.first, quantity.end, stop)
     flags = flags_of(
         document,
@@ -349,6 +390,10 @@ def _number(
     if quantity.kind == "criterion" and focus.rule == "place:each":
         # "bình quân mỗi xã đạt 16 tiêu chí" speaks of the place whose communes they are
         focus = state.focus
+    if _BESIDE.search(left_text) and _PLAN_AFTER.match(right_text):
+        return None
+    if _FOR_EACH.search(folded[start : quantity.first]):
+        return None
     unit, copied = quantity.kind, None
     if unit == "none":
         unit, copied, right_text = understood_unit(
@@ -414,6 +459,10 @@ def _place_for(linked: Link, focus: Focus, document: Document, before_text: str)
 
 def _detail(linked: Link, scopes: dict[str, str], sentence: Sentence, previous: Reading | None) -> str | None:
     detail = detail_of(linked.code, scopes)
+    shared = previous is not None and previous.link.code.startswith("ntm_communes")
+    if linked.code == "ntm_communes_share" and previous and shared and "restates" in scopes["flags"]:
+        # "42 xã nâng cao, chiếm 40%": the share is of the same kind of communes
+        return previous.detail
     if detail is None and sentence.is_item and previous and previous.link.code == linked.code:
         return previous.detail if linked.code in ("ntm_capital", "ocop_budget") else None
     return detail

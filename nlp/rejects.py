@@ -39,27 +39,32 @@ def _compile(text: str) -> re.Pattern[str]:
     return re.compile(source(text))
 
 
+def _words(text: str) -> re.Pattern[str]:
+    """As `_compile`, at the beginning of a word: "ấp 3", but not "gấp 3"."""
+    return re.compile(rf"(?<!\w)(?:{source(text)})")
+
+
 # on folded text, in this order; a pattern with a group "n" blocks only that group
 _ALWAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("address", re.compile(r"https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+")),
     ("phone", re.compile(r"(?<!\d)\(?0\d{1,4}\)?[ .-]\d{3,4}[ .-]?(?:\d{3,4}|x{3,4})(?!\w)|(?<!\d)0\d{9,10}(?!\d)")),
-    ("phone", _compile(r"(?:điện thoại|đt|tel|fax|hotline|đường dây nóng|zalo|số máy|gọi số)[ .:]*(?P<n>[\d+(][\d .()x-]{5,}\d)")),
+    ("phone", _words(r"(?:điện thoại|đt|tel|fax|hotline|đường dây nóng|zalo|số máy|gọi số)[ .:]*(?P<n>[\d+(][\d .()x-]{5,}\d)")),
     ("date", re.compile(rf"(?<![\d/.,-]){_DAY}[/.-]{_MONTH}[/.-](?:{_YEAR}|\d\d)(?![\d/])")),
     ("date", re.compile(rf"(?<![\d/.,-]){_MONTH}[/-]{_YEAR}(?![\d/])")),
-    ("date", _compile(rf"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|mùng|ngày mùng) (?P<n>{_DAY}(?:[ \t]*(?:[-–]|và|đến|,)[ \t]*(?:ngày )?{_DAY})?[ \t]*[/-][ \t]*{_MONTH}(?:[/-]{_YEAR})?)(?![\d/])")),
-    ("date", _compile(rf"ngày (?P<n>{_DAY})(?:(?: đến|{_DASH}| và|,) (?:ngày )?{_DAY}[/-]{_MONTH}|(?=[^\d,.]{{0,3}} tháng))")),
-    ("date", _compile(rf"từ (?:ngày )?(?P<n>{_DAY}[/-]{_MONTH}(?:{_DASH}| đến (?:ngày )?){_DAY}[/-]{_MONTH})(?![\d/])")),
+    ("date", _words(rf"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|mùng|ngày mùng) (?P<n>{_DAY}(?:[ \t]*(?:[-–]|và|đến|,)[ \t]*(?:ngày )?{_DAY})?[ \t]*[/-][ \t]*{_MONTH}(?:[/-]{_YEAR})?)(?![\d/])")),
+    ("date", _words(rf"ngày (?P<n>{_DAY})(?:(?: đến|{_DASH}| và|,) (?:ngày )?{_DAY}[/-]{_MONTH}|(?=[^\d,.]{{0,3}} tháng))")),
+    ("date", _words(rf"từ (?:ngày )?(?P<n>{_DAY}[/-]{_MONTH}(?:{_DASH}| đến (?:ngày )?){_DAY}[/-]{_MONTH})(?![\d/])")),
     ("date", re.compile(rf"(?<![\d/.,-]){_DAY}{_DASH}{_DAY}/{_MONTH}(?:/{_YEAR})?(?![\d/])")),
-    ("date", _compile(rf"(?:ngày|mùng|sáng|chiều|tối) (?P<n>{_DAY})(?![\d/.,%]\d|[ \t]*%)")),
-    ("date", _compile(rf"tháng (?P<n>\d{{1,2}}(?:(?:{_DASH}|[ ]*,[ ]*| và | đến )\d{{1,2}})?)(?![\d.,]\d)")),
-    ("date", _compile(r"(?<!\w)t(?P<n>\d{1,2})/\d{4}")),
+    ("date", _words(rf"(?:ngày|mùng|sáng|chiều|tối) (?P<n>{_DAY})(?![\d/.,%]\d|[ \t]*%)")),
+    ("date", _words(rf"tháng (?P<n>\d{{1,2}}(?:(?:{_DASH}|[ ]*,[ ]*| và | đến )\d{{1,2}})?)(?![\d.,]\d)")),
+    ("date", _words(r"(?<!\w)t(?P<n>\d{1,2})/\d{4}")),
     ("year", re.compile(rf"(?<![\d.,/]){_YEAR}{_DASH}{_YEAR}(?![\d])")),
-    ("year", _compile(rf"(?:năm|nhiệm kỳ|giai đoạn|vụ|niên khoá|năm học|từ|kỳ) (?P<n>{_YEAR})(?!\.\d|\d)")),
+    ("year", _words(rf"(?:năm|nhiệm kỳ|giai đoạn|vụ|niên khoá|năm học|từ|kỳ) (?P<n>{_YEAR})(?!\.\d|\d)")),
     ("year", re.compile(rf"(?<=[ivx\d])[ ]?/[ ]?(?P<n>{_YEAR})(?!\d|[ ]*(?:xã|huyện|thôn|sản|hộ))")),
     ("version", re.compile(r"(?<!\d)[45]\.0(?!\d)")),
     ("star", _compile(r"(?:từ )?\d{1,2}(?: sao)?(?:(?:[ ]*[-–,/][ ]*| đến | tới | và | hoặc | lên )(?:hạng )?\d{1,2}(?: sao)?)* sao(?: trở lên)?(?!\w)")),
     ("star", _compile(r"(?:hạng|đạt|loại) (?:một|hai|ba|bốn|năm) sao(?!\w)|(?<!\w)(?:ba|bốn|năm) sao(?!\w)")),
-    ("ordinal", _compile(r"(?:lần thứ|thứ|đợt|quý|khoá|khoản|điều|điểm b|chương|mục|phụ lục|quốc lộ|tỉnh lộ|ql|đường số|số nhà|hẻm|ngõ) (?P<n>\d{1,4})(?!\.?\d)(?! sao)")),
+    ("ordinal", _words(r"(?:lần thứ|thứ|đợt|quý|khoá|khoản|điều|điểm b|chương|mục|phụ lục|quốc lộ|tỉnh lộ|ql|đường số|số nhà|hẻm|ngõ) (?P<n>\d{1,4})(?!\.?\d)(?! sao)")),
     ("name", re.compile(r"(?<![\w])(?:covid|sars|h\d+n|qcvn|tcvn|iso|halal|haccp)[ -]?(?P<n>[\d:.-]+)")),
     ("name", _compile(r"chương trình (?P<n>135|30a)|(?P<m>30a)")),
 )  # fmt: skip
@@ -78,9 +83,9 @@ _CASED: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 # only where no programme unit follows the number
 _UNLESS_COUNTED: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("document", _compile(r"(?:quyết định|nghị quyết|nghị định|thông tư|chỉ thị|công văn|kế hoạch|thông báo|văn bản|hướng dẫn|kết luận|tờ trình|luật|qđ|nq)(?: liên tịch)?(?: số)?[: ]+(?P<n>\d[\d./-]*)")),
-    ("ordinal", _compile(r"(?<!tổng )(?<!trong )(?<!con )(?<!tổng cộng )số (?P<n>\d+)(?![.,]?\d)")),
-    ("ordinal", _compile(r"(?:hạng|tổ|ấp|khu|thôn|bản|xóm|khu phố|phường|quận|bước|nhóm|mức|cấp|loại|vị trí|top|tốp|giai đoạn|vùng|tiêu chí|chỉ tiêu|phiên|trang|lớp|đường|buôn|khóm|km|cụm) (?P<n>\d{1,4})(?![.,]?\d)")),
+    ("document", _words(r"(?:quyết định|nghị quyết|nghị định|thông tư|chỉ thị|công văn|kế hoạch|thông báo|văn bản|hướng dẫn|kết luận|tờ trình|luật|qđ|nq)(?: liên tịch)?(?: số)?[: ]+(?P<n>\d[\d./-]*)")),
+    ("ordinal", _words(r"(?<!tổng )(?<!trong )(?<!con )(?<!tổng cộng )số (?P<n>\d+)(?![.,]?\d)")),
+    ("ordinal", _words(r"(?:hạng|tổ|ấp|khu|thôn|bản|xóm|khu phố|phường|quận|bước|nhóm|mức|cấp|loại|vị trí|top|tốp|giai đoạn|vùng|tiêu chí|chỉ tiêu|phiên|trang|lớp|đường|buôn|khóm|km|cụm) (?P<n>\d{1,4})(?![.,]?\d)")),
     ("year", re.compile(rf"(?<![\d.,/-])(?P<n>{_YEAR})(?![.,/]?\d|[ \t]*%)")),
 )  # fmt: skip
 

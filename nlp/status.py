@@ -53,7 +53,7 @@ TARGET = any_of(
 ACTUAL = any_of(
     (
         r"đã(?! được giao| đề ra| đặt)", r"hiện có", r"hiện(?= (?:nay|có|toàn|tỉnh|huyện|còn|đã))", r"đến nay", r"ước đạt", r"thực tế", r"đạt được", r"được công nhận(?= là| năm| từ)",
-        r"kết quả", r"vừa", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"(?<!nhận )mới (?:có|đạt|chỉ)",
+        r"kết quả", r"vừa", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"(?<!nhận )(?<!phẩm )mới (?:có|đạt|chỉ|được|giải ngân|hoàn thành)", r"(?:tuy nhiên|nhưng|song|thế nhưng|trong khi(?: đó)?)(?= |,)", r"bây giờ",
     )
 )  # fmt: skip
 _BRACKET_TARGET = pattern(r"[(\[](?:đề án|kế hoạch|mục tiêu|chỉ tiêu|nghị quyết|kh)[^()\[\]]{0,40}")
@@ -62,7 +62,7 @@ _OF_TARGET = pattern(
 )
 _CHANGE_UP = re.compile(
     source(
-        r"(?<!\w)(?:tăng|tăng thêm|tăng được|tăng trưởng|giảm|giảm được|giảm thêm|giảm đi|giảm bớt|tăng bình quân|giảm bình quân|tăng tới|giảm tới|tăng gần|tăng hơn|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?: thêm| được| bình quân| trung bình| khoảng| trên| hơn| gần| tới| đến| mạnh| ít nhất| tối thiểu| từ| so với [^,;.\d]{1,30}| là| mỗi năm| hằng năm| hàng năm| thu nhập| tỷ lệ (?:[^,;.\d]|năm \d{4}){1,40}| số [^,;.\d]{1,30}| doanh thu| doanh số| gấp|, bình quân)*[ ]*$"
+        r"(?<!\w)(?:gấp|cao gấp|tăng gấp|tăng|tăng thêm|tăng được|tăng trưởng|giảm|giảm được|giảm thêm|giảm đi|giảm bớt|tăng bình quân|giảm bình quân|tăng tới|giảm tới|tăng gần|tăng hơn|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?: thêm| được| bình quân| trung bình| khoảng| trên| hơn| gần| tới| đến| mạnh| ít nhất| tối thiểu| từ| so với [^,;.\d]{1,30}| là| mỗi năm| hằng năm| hàng năm| thu nhập| tỷ lệ (?:[^,;.\d]|năm \d{4}){1,40}| số [^,;.\d]{1,30}| doanh thu| doanh số| gấp|, bình quân)*[ ]*$"
     )
 )
 _RATE_FALL = re.compile(
@@ -140,6 +140,9 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
         if target is not None and (actual is None or target > actual):
             return Verdict("target", "target:planned change", True, start + target)
         return Verdict("change", "change:adjacent", True, first)
+    if target is not None and actual is not None and blanked.startswith(("giảm", "tăng lên"), actual):
+        # "phấn đấu … giảm còn": the level that is striven for
+        actual = None if blanked.startswith("phấn đấu", target) else actual
     if target is not None and (actual is None or target > actual or _purpose(blanked, target, actual)):
         return Verdict(
             "target", "target:" + (TARGET.search(blanked, target) or [""])[0].strip(), True, start + target
@@ -156,7 +159,8 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
 def _purpose(blanked: str, target: int, actual: int) -> bool:
     """Whether a target's scope runs on over an "đã" that belongs to a relative clause ("44 sản phẩm đã xếp hạng")."""
     between = blanked[target:actual]
-    return re.search(r"\d[^,;.]{0,30}$", between) is not None
+    # "đã" only: "mới có", "tuy nhiên" end what was wished
+    return blanked.startswith(("đã", "được"), actual) and re.search(r"\d[^,;.]{0,30}$", between) is not None
 
 
 def _last(compiled: re.Pattern[str], text: str) -> int | None:
