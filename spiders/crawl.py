@@ -37,6 +37,26 @@ from spiders.recorder import Recorder
 
 logger = logging.getLogger(__name__)
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+_NO_EXTENSIONS = (
+    "telnet.TelnetConsole",
+    "remote_control.RemoteControl",
+    "memusage.MemoryUsage",
+    "memdebug.MemoryDebugger",
+    "closespider.CloseSpider",
+    "feedexport.FeedExporter",
+    "spiderstate.SpiderState",
+    "throttle.AutoThrottle",
+)
+_NO_MIDDLEWARES = (
+    "retry.RetryMiddleware",
+    "robotstxt.RobotsTxtMiddleware",
+    "redirect.RedirectMiddleware",
+    "redirect.MetaRefreshMiddleware",
+    "cookies.CookiesMiddleware",
+    "httpcache.HttpCacheMiddleware",
+    "httpauth.HttpAuthMiddleware",
+    "offsite.OffsiteMiddleware",
+)
 _ANY_RESOLVER = "scrapy.resolver.CachingThreadedResolver"
 
 
@@ -81,6 +101,10 @@ def scrapy_settings(job: Job, pace: Pace) -> dict[str, Any]:
         "HTTPCACHE_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
+        # what is switched off is not even loaded: no doors, no other protocols, and a second less to begin
+        "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in _NO_EXTENSIONS},
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "s3", "ftp")),
+        "LOG_VERSIONS": [],
         "REDIRECT_ENABLED": False,  # by the spider, which knows where it may go
         "METAREFRESH_ENABLED": False,
         "REFERER_ENABLED": False,
@@ -88,7 +112,7 @@ def scrapy_settings(job: Job, pace: Pace) -> dict[str, Any]:
         "RETRY_TIMES": 2,
         "RETRY_HTTP_CODES": [429, 500, 502, 503, 504, 522, 524, 408],
         "DOWNLOADER_MIDDLEWARES": {
-            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+            **{f"scrapy.downloadermiddlewares.{name}": None for name in _NO_MIDDLEWARES},
             "spiders.politeness.PoliteRetryMiddleware": 550,
             "spiders.politeness.GuardMiddleware": 50,
         },

@@ -162,6 +162,8 @@ class NukeViet(Family):
         if named is None:
             return False
         prefix, match = named
+        if not _is_beside(prefix, portal.start_urls):
+            return False
         if match["ending"]:
             return True
         # without .html only where nothing else ends so: 3.x, and addresses with language, module and section
@@ -231,6 +233,20 @@ def _named(url: str) -> tuple[tuple[str, ...], re.Match[str]] | None:
     if match is None or (match["alias"] == "page" and not match["ending"]):
         return None
     return tuple(segments[:-2]), match
+
+
+def _is_beside(prefix: tuple[str, ...], start_urls: tuple[str, ...]) -> bool:
+    """Whether an article lies in the module of one of the sections that are walked.
+
+    Other modules (legal documents, pages) name their entries in the same way, in side blocks and sitemaps.
+    """
+    for start in start_urls:
+        walked = tuple(segment for segment in urlsplit(canonical_url(start)).path.split("/") if segment)
+        if len(walked) < 2 and (not walked or _LANGUAGE.fullmatch(walked[0])):
+            return True
+        if prefix in (walked, walked[:-1]):
+            return True
+    return not start_urls
 
 
 def _generation_of(portal: Portal) -> str:

@@ -180,10 +180,24 @@ def list_html(items: list[tuple[str, str, str]], *, next_page: str = "", side: s
     )
 
 
+# what a crawl loads on its way; the reactor itself is each crawl's own
+_LOADED = [
+    "spiders_world",
+    "scrapy.core.engine",
+    "scrapy.core.scheduler",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.dupefilters",
+    "scrapy.pqueues",
+    "scrapy.squeues",
+    "trafilatura",
+    "aiohttp.web",
+]
+
+
 def crawl_apart(job: Job) -> list[PortalRun]:
     """Crawl in a process of its own, as `harvest_group` does, forked from one that has Scrapy loaded already."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["spiders.crawl", "spiders_world"])
+    context.set_forkserver_preload(_LOADED)
     receiving, sending = context.Pipe(duplex=False)
     child = context.Process(target=_crawl, args=(msgspec.json.encode(job), sending))
     child.start()

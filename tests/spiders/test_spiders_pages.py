@@ -292,7 +292,25 @@ def test_other_languages_and_modules_count_for_themselves() -> None:
 def test_a_nukeviet_address_tells_whether_it_is_an_article(
     url: str, generation: str | None, expected: bool
 ) -> None:
-    assert family_named("nukeviet").is_article(url, portal(generation=generation)) is expected
+    assert family_named("nukeviet").is_article(url, portal(generation=generation, start_urls=())) is expected
+
+
+@pytest.mark.parametrize(
+    ("start", "url", "expected"),
+    [
+        ("https://a.vn/vi/news/Tin/", "https://a.vn/vi/news/Khac/Mot-tin-12/", True),
+        ("https://a.vn/vi/news/Tin/", "https://a.vn/vi/laws/detail/Quyet-dinh-211/", False),
+        ("https://a.vn/vi/news/", "https://a.vn/vi/news/Khac/Mot-tin-12.html", True),
+        ("https://a.vn/vi/", "https://a.vn/vi/laws/detail/Quyet-dinh-211/", True),
+        ("https://a.vn/", "https://a.vn/tin/mot-tin-12.html", True),
+        ("https://a.vn/tin/", "https://a.vn/khac/mot-tin-12.html", True),
+        ("https://a.vn/tin/", "https://a.vn/laws/detail/quyet-dinh-211.html", False),
+    ],
+)
+def test_only_the_modules_whose_sections_are_walked_give_articles(
+    start: str, url: str, expected: bool
+) -> None:
+    assert family_named("nukeviet").is_article(url, portal(start_urls=(start,))) is expected
 
 
 @pytest.mark.parametrize(
