@@ -49,6 +49,10 @@ def build(home: Home, settings: Settings, run_id: str, portal_runs: Sequence[Por
         CallError: the releases folder cannot be written, or a source file is malformed.
         RunError: the disk is full, or a source file cannot be read.
     """
+    if "?" in str(home.releases):
+        raise CallError(
+            f"{home.releases} has a '?' in its name, which DuckDB cannot write under; rename the folder"
+        )
     require_link(home)
     clean_leftovers(home)
     release_id = _new_release_id(home)

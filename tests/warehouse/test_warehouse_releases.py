@@ -174,6 +174,14 @@ def test_a_releases_folder_that_is_none_is_a_wrong_call(home: Home) -> None:
         release_of(home)
 
 
+def test_a_folder_may_have_any_name_that_duckdb_can_write_under(tmp_path: Path) -> None:
+    odd = home_of(tmp_path / "it's [1] *dữ liệu {a}", STORY)
+    release_of(odd)
+    assert one(odd, "select count(*) from figures") == 1
+    with pytest.raises(CallError, match="rename the folder"):
+        release_of(home_of(tmp_path / "what?", STORY))
+
+
 def test_a_readers_name_taken_by_another_file_is_left_alone(home: Home) -> None:
     home.warehouse.write_text("mine")
     with pytest.raises(CallError, match="is not the link that a release puts there"):
