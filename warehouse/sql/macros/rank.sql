@@ -15,7 +15,8 @@ with compared as (
     from compare(
         indicator, year := year, boundary := boundary, status := status, stars := stars, detail := detail
     ) as c
-    join indicators as i on i.code = c.indicator
+    -- a left join, so that an unknown code is refused by compare and not optimised away
+    left join indicators as i on i.code = c.indicator
 ),
 
 placed as (
