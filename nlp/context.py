@@ -46,7 +46,7 @@ _HEAD_RATES = {"người", "nhân khẩu", "khẩu", "lao động"}
 _PRICE = re.compile(source(r"(?<!đánh )giá(?! trị)[^,;.\d]{0,30}$"))
 _WAGE = re.compile(source(r"lương|lao động|công nhân"))
 _SINGLE = re.compile(
-    source(r"(?:gia đình|hộ (?:ông|bà|anh|chị)|(?:ông|bà|anh|chị) [^,.;]{1,30}(?:thu|lãi|bán))")
+    source(r"(?<!\w)(?:gia đình|hộ (?:ông|bà|anh|chị)|(?:ông|bà|anh|chị) [^,.;]{1,30}(?:thu|lãi|bán))")
 )
 _NEGATED = re.compile(source(r"(?:không còn|không có|chưa có|chưa)[^,;.\d]{0,12}$"))
 _FLOWY = re.compile(
@@ -91,6 +91,7 @@ _TIGHT = re.compile(
         r"(?:[ ,;:()–-]|x{2,}|(?:tăng|giảm|tăng thêm|giảm thêm|xuống|lên|còn|tức|tương đương|hơn|gần|khoảng|trên|dưới|mức|đạt|chỉ|mới|có|là|với|được|và|nhưng|còn|riêng|thì|ở|tại|của|tỉnh|huyện|xã|thành phố|tp|vùng|khu vực|miền núi phía bắc|tây nguyên|tây bắc|đông bắc|đông nam bộ|tây nam bộ|đồng bằng sông hồng|đồng bằng sông cửu long|bắc trung bộ|duyên hải|nam trung bộ|trong khi|đó|từ|đến|tới|thêm|cao hơn|thấp hơn|chiếm|so với|vẫn|bằng|(?:cuối |đầu )?năm \d{4}|các|những|nghèo|đồng bào|dân tộc|thiểu số|hộ|số)(?!\w))*"
     )
 )
+_PLACE_FIRST = re.compile(source(r"x{2,}[ ]*(?:có|mới có|chỉ có|đạt|là|với|[(]|:)?[ ]*$"))
 _SAID_AGAIN = re.compile(source(r"(?:tỷ lệ|con số|số|mức|chỉ tiêu|thu nhập) (?:này|đó)(?!\w)[^,;.\d]{0,40}$"))
 _OWN_HEAD = re.compile(
     source(
@@ -252,6 +253,11 @@ def follows_of(
     ]
     for reading in earlier[-3:]:
         follows[reading.link.code] = max(follows.get(reading.link.code, 0), 0.8 if opening else 0.35)
+    if _PLACE_FIRST.search(left_text) and not right_text.strip(" .,;…)"):
+        # "… như Điện Biên có 15 xã": what the sentence before counted
+        alike = [r for r in earlier if r.quantity.kind in (quantity.kind, "percent")]
+        if alike:
+            follows[alike[-1].link.code] = 1.4
     for reading in state.sentence_readings:
         follows[reading.link.code] = 0.5
     if state.sentence_readings:
@@ -259,7 +265,9 @@ def follows_of(
     same = [r for r in state.sentence_readings if r.quantity.kind == quantity.kind]
     if same:
         tight = _TIGHT.fullmatch(left_text) is not None
-        follows[same[-1].link.code] = 2.0 if child else 1.4 if tight else 1.0
+        follows[same[-1].link.code] = (
+            2.0 if child else 1.4 if tight else 1.2 if _TIGHT.fullmatch(_PHRASE.split(left_text)[-1]) else 1.0
+        )
     if _SAID_AGAIN.search(left_text):
         # "tỷ lệ này", "con số này": what the last number of its kind was about
         said = [r for r in state.readings if r.quantity.kind == quantity.kind]

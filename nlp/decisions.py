@@ -19,6 +19,11 @@ _BEFORE_MERGER = re.compile(source(r"trước (?:khi )?(?:sáp nhập|hợp nh�
 _THEN = re.compile(source(r"(?:khi đó|khi ấy|lúc đó|lúc ấy|lúc bấy giờ|thời điểm đó)"))
 _NO_PERIOD_AFTER = re.compile(source(r"(?:so với|từ|kể từ|hơn|và|xếp hạng|sản phẩm ocop)[ ]*$"))
 _YEARS_LATER = re.compile(source(r"(?<!\w)(?:sau|qua)(?: hơn| gần)? \d{1,2} năm(?!\w)"))
+_YEARS_UNSAID = re.compile(
+    source(
+        r"(?<!\w)(?:trong|sau|qua)(?: hơn| gần)? (?:\d{1,2}|hai|ba|bốn|năm|mười) năm(?! \d)(?! nay)|\d năm qua(?!\w)"
+    )
+)
 _MOVES_ON = re.compile(
     source(
         r"[ ,]*(?:đã )?(?:giảm |tăng )?(?:xuống|lên|còn)(?: còn| mức| tới| đến| khoảng| dưới| trên| hơn| gần)*[ ]*"
@@ -79,6 +84,8 @@ def period_of(
         if chosen.document and target and document.title_period and not document.title_period.document:
             return document.title_period, "period:title"
         return chosen, "period:before"
+    if not before and _YEARS_UNSAID.search(folded, sentence.start, quantity.first):
+        return None, "period:years unsaid"
     if event and state.event_period:
         return state.event_period, "period:event"
     if state.sidebar:
@@ -110,10 +117,14 @@ def period_of(
 
 def _left_behind(folded: str, period: Period, quantity: Quantity) -> bool:
     """Whether a period belongs to the number before: "giảm từ 7,4% năm 2018 xuống 5,5%"."""
-    return (
-        _MOVES_ON.fullmatch(folded, period.end, quantity.first) is not None
-        and _OF_A_NUMBER.search(folded, max(0, period.start - 24), period.start) is not None
+    return _MOVES_ON.fullmatch(folded, period.end, quantity.first) is not None and belongs_to_number(
+        folded, period
     )
+
+
+def belongs_to_number(folded: str, period: Period) -> bool:
+    """Whether a period stands right after a number and dates that number alone: "7,4% năm 2018"."""
+    return _OF_A_NUMBER.search(folded, max(0, period.start - 24), period.start) is not None
 
 
 def _back_then(folded: str, periods: list[Period], quantity: Quantity) -> Period | None:

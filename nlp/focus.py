@@ -198,13 +198,14 @@ def govern(
     ]
     if each:
         return Focus(each[-1].level, province_of(carried, home), rule="place:each"), []
+    introduced = any(m.said == "entity" and m.commune == "new" and m.end <= first for m in mentions)
     before = [
         m
         for m in mentions
         if m.end <= first
         and not (m.said == "name" and _NAMELY.search(folded[max(left, m.start - 24) : m.start]))
-        and m.said not in ("visitor",)
-        and (m.said != "entity" or m.commune == "new" or entity_known)
+        and m.said not in ("visitor", "each")
+        and (m.said != "entity" or m.commune == "new" or entity_known or introduced)
     ]
     if re.search(source(r"mỗi (?:nơi|đơn vị|địa phương|huyện|xã)[^,;.\d]{0,30}$"), folded[left:first]):
         named = [m for m in before if m.said == "name"]

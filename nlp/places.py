@@ -100,6 +100,9 @@ _RANKED = re.compile(
         r"(?:nhất|thứ \w+|đầu|tốp \d+|dẫn đầu|đứng|so với|so với bình quân|hơn|tiên của|bình quân chung|của các tỉnh|trong|khắp|điển hình|bạn)[ ]*(?:của |trong |trên )?$|một trong (?:những|các|\d+)[^,;.\d]{0,40}$|(?:huyện|tỉnh|xã|thành phố|địa phương) (?:nghèo|khó khăn|đầu tiên|điểm|duy nhất|dẫn đầu|trọng điểm|đông dân|thuần nông)[^,;.\d]{0,24} (?:của|trong|trên) $"
     )
 )
+_ONE_OF = re.compile(
+    source(r"(?:một trong (?:những|các)|(?<!\w)(?:là|một|từ|thuộc diện|thoát))[ ]*(?:những |các )?$")
+)
 _STATES = re.compile(source(r"[ ]*(?:là|đạt|:|[(]|còn)[ ]*(?:khoảng |hơn |trên |gần )*\d"))
 _EACH = re.compile(
     source(
@@ -230,6 +233,8 @@ def _wholes(folded: str, start: int, stop: int) -> list[Mention]:
         for match in compiled.finditer(folded, start, stop):
             left = folded[max(start, match.start() - 64) : match.start()]
             stated = _STATES.match(folded, match.end(), stop)
+            if level == "other" and _ONE_OF.search(left):
+                continue
             if level in ("national", "region") and not stated and _RANKED.search(left):
                 continue
             found.append(

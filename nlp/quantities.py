@@ -10,7 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from nlp.numerals import DIGITS, SCALE, WORD_RUN, digits_value, scale_value, words_value
+from nlp.numerals import (
+    DIGITS,
+    MOST_DIGITS,
+    MOST_WORDS,
+    SCALE,
+    WORD_RUN,
+    digits_value,
+    scale_value,
+    words_value,
+)
 from nlp.patterns import source
 from nlp.rejects import Reject, glued_to_name, rejects_in
 from nlp.units import Unit, rates_at, unit_at
@@ -51,7 +60,9 @@ class _Numeral:
     scaled_end: int = 0
 
 
-_NUMERAL = re.compile(rf"(?P<digits>{DIGITS})|(?<!\w)(?P<words>{WORD_RUN}(?:[ \t]+{WORD_RUN})*)(?!\w)")
+_NUMERAL = re.compile(
+    rf"(?P<digits>{DIGITS})|(?<!\w)(?P<words>{WORD_RUN}(?:[ \t]+{WORD_RUN}){{0,{MOST_WORDS}}})(?!\w)"
+)
 _SCALE = re.compile(rf"[ \t]*(?P<scale>{SCALE})(?P<half>[ \t]+rưỡi)?(?!\w)")
 _PARTS = re.compile(
     source(r"(?<!\w)(?P<n>một|hai|ba|bốn|\d) phần (?P<m>hai|ba|tư|bốn|năm|sáu|tám|mười)(?!\w)")
@@ -72,7 +83,7 @@ _LEFT = 48
 _BOUND_WORDS: tuple[tuple[Bound, str, str], ...] = (
     ("approx", "trên dưới", r"trên dưới"),
     ("at_most", "không quá", r"không quá|không vượt quá|không nhiều hơn|tối đa(?: là)?|nhiều nhất|chưa đến|chưa tới|chưa đầy|không đến|xuống dưới|dưới"),
-    ("at_least", "ít nhất", r"không dưới|không ít hơn|không thấp hơn|ít nhất(?: là| có)?|tối thiểu(?: là| có)?|trên|hơn|quá|vượt|vượt mốc|vượt con số"),
+    ("at_least", "ít nhất", r"không dưới|không ít hơn|không thấp hơn|ít nhất(?: là| có)?|tối thiểu(?: là| có)?|trên|(?<!cao )(?<!thấp )(?<!nhiều )(?<!ít )(?<!lớn )hơn|quá|vượt|vượt mốc|vượt con số"),
     ("approx", "khoảng", r"khoảng|gần|xấp xỉ|ước(?: tính| đạt| khoảng| thực hiện)?|ước tính đạt|chừng|độ|cỡ|ngót|tầm|sấp xỉ|suýt soát"),
 )  # fmt: skip
 _BOUNDS = tuple(
@@ -124,11 +135,19 @@ def _numerals(text: str, folded: str, start: int, stop: int, rejects: list[Rejec
         at = match.end()
         while blocked < len(rejects) and rejects[blocked].end <= match.start():
             blocked += 1
-        block = next((r for r in rejects[blocked:] if r.start < match.end() and match.start() < r.end), None)
+        block = None
+        for n in range(blocked, len(rejects)):
+            if rejects[n].start >= match.end():
+                break
+            if match.start() < rejects[n].end:
+                block = rejects[n]
+                break
         if block:
             at = max(at, block.end)
             continue
         if digits := match.group("digits"):
+            if len(digits) > MOST_DIGITS and sum(map(str.isdigit, digits)) > MOST_DIGITS:
+                continue
             if glued_to_name(text, folded, match.start(), start):
                 continue
             numerals.append(_scaled(folded, match.start(), match.end(), digits, digits_value(digits), stop))

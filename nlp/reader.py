@@ -15,7 +15,7 @@ from itertools import pairwise
 from nlp.attributes import stars_of, validity_of
 from nlp.boundary import boundary_of
 from nlp.context import flags_of, follows_of, recognises_in_period, restates, right_of, scopes_of
-from nlp.decisions import decided_status, period_of
+from nlp.decisions import belongs_to_number, decided_status, period_of
 from nlp.document import Document, Reading, State, document_of
 from nlp.elliptical import understood_unit
 from nlp.focus import Focus, focus_after, govern
@@ -68,6 +68,11 @@ _PLAN_AFTER = re.compile(
 )
 _FOR_EACH = re.compile(
     source(r"(?<!\w)cứ (?:bình quân |khoảng |có )*(?:\d+ [^.;]{1,50} thì (?:lại )?(?:có )?(?:đến |tới )?)?$")
+)
+_COST_OF_SCHEME = re.compile(
+    source(
+        r"(?:kinh phí|vốn|nguồn lực)[^.;]{0,40}(?:đề án|kế hoạch|chương trình)(?: này)?(?: là| khoảng| trên| hơn| gần)*[ ]*$"
+    )
 )
 _MORE_EXACT = (
     ("ocop_products_recognized", "ocop_products_recognized_period"),
@@ -160,6 +165,7 @@ def _leave(
         state.paragraph_periods += [
             p
             for p in kept
+            if not belongs_to_number(document.folded, p)
             if p.start - sentence.start <= 16
             or (document.published and p.last and p.last.year >= document.published.year)
             or (document.published is None and p is kept[0])
@@ -374,6 +380,10 @@ def _number(
         child = True
     right_text = right_of(document.masked, quantity, after, right, brackets, stop, rest)
     verdict = status_of(folded, start, quantity.first, quantity.end, stop)
+    wished = bool(state.readings) and state.readings[-1].status.status == "target"
+    costs = quantity.kind == "money" and _COST_OF_SCHEME.search(folded, start, quantity.first)
+    if verdict is None and wished and costs:
+        verdict = Verdict("target", "target:cost of the scheme", False)
     flags = flags_of(
         document,
         quantity,
@@ -602,7 +612,7 @@ def _figure(
         )
         if status == "target"
         else None,
-        quote=document.text[span[0] : span[1]],
+        quote=article.text[span[0] : span[1]],
         start=span[0],
         end=span[1],
         sentence_start=reading.sentence.start,

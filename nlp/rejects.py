@@ -85,7 +85,7 @@ _CASED: tuple[tuple[str, re.Pattern[str]], ...] = (
 _UNLESS_COUNTED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("document", _words(r"(?:quyết định|nghị quyết|nghị định|thông tư|chỉ thị|công văn|kế hoạch|thông báo|văn bản|hướng dẫn|kết luận|tờ trình|luật|qđ|nq)(?: liên tịch)?(?: số)?[: ]+(?P<n>\d[\d./-]*)")),
     ("ordinal", _words(r"(?<!tổng )(?<!trong )(?<!con )(?<!tổng cộng )số (?P<n>\d+)(?![.,]?\d)")),
-    ("ordinal", _words(r"(?:hạng|tổ|ấp|khu|thôn|bản|xóm|khu phố|phường|quận|bước|nhóm|mức|cấp|loại|vị trí|top|tốp|giai đoạn|vùng|tiêu chí|chỉ tiêu|phiên|trang|lớp|đường|buôn|khóm|km|cụm) (?P<n>\d{1,4})(?![.,]?\d)")),
+    ("ordinal", _words(r"(?<!nông )(?:hạng|tổ|ấp|khu|thôn|bản|xóm|khu phố|phường|quận|bước|nhóm|mức|cấp|loại|vị trí|top|tốp|giai đoạn|vùng|tiêu chí|chỉ tiêu|phiên|trang|lớp|đường|buôn|khóm|km|cụm) (?P<n>\d{1,4})(?![.,]?\d)")),
     ("year", re.compile(rf"(?<![\d.,/-])(?P<n>{_YEAR})(?![.,/]?\d|[ \t]*%)")),
 )  # fmt: skip
 
@@ -94,6 +94,7 @@ _INLINE_INDEX = re.compile(r"(?<!\w)\((?P<n>\d{1,2})\)(?=[ \t]*[^\d\s.,;)])")
 _GLUED = _compile(
     r"(?:kết quả|đạt|có|là|gần|trên|hơn|được|còn|khoảng|với|lên|và|gồm|thêm|của|cho|trong|đó|về|tới|đến|dưới|công nhận)$"
 )
+_SCALES = re.compile(source(r"(?:[ ]*(?:nghìn|ngàn|triệu|tỷ|vạn)(?!\w))+"))
 _LETTERS = re.compile(r"[^\W\d_]+$")
 
 
@@ -124,6 +125,8 @@ def glued_to_name(text: str, folded: str, at: int, floor: int) -> bool:
 
 
 def _counts(folded: str, at: int, stop: int) -> bool:
+    if scale := _SCALES.match(folded, at, stop):
+        at = scale.end()
     while at < stop and folded[at] in " \t":
         at += 1
     unit = unit_at(folded, at, stop)
