@@ -18,7 +18,7 @@ from nlp.sentences import Sentence, layout_of
 from nlp.status import Verdict, is_plan
 from pipeline.records import Article
 from pipeline.reference.places import MERGER
-from pipeline.text import fold
+from pipeline.text import fold, plain_spaces
 
 
 @dataclass(slots=True)
@@ -75,7 +75,10 @@ class State:
 
 @dataclass(slots=True)
 class Document:
-    """What is the same for all sentences of an article; `home` is the place that the text is about."""
+    """What is the same for all sentences of an article; `home` is the place that the text is about.
+
+    `text` is the article's with plain spaces, as long as it: quotes are cut from the article's own.
+    """
 
     article: Article
     text: str
@@ -108,7 +111,8 @@ _FULL_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(20\d\d)")
 
 def document_of(article: Article) -> Document:
     """An article with what is decided before its sentences are read."""
-    text, folded = article.text, fold(article.text)
+    text = plain_spaces(article.text)
+    folded = fold(text)
     gazetteer = load_gazetteer()
     sentences = layout_of(article).sentences
     titles = [s for s in sentences if s.is_title]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from nlp.quantities import Quantity, quantities_in
 from nlp.sentences import layout_of
 from pipeline.records import Article, Figure
-from pipeline.text import fold
+from pipeline.text import fold, plain_spaces
 
 _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
 _WHY_REJECTED = {
@@ -89,7 +89,8 @@ class _Taken:
 
 def _unread(article: Article) -> list[tuple[int, int, str]]:
     """What the grammar says of each line: quantities first, then what it passed over."""
-    text, folded = article.text, fold(article.text)
+    text = plain_spaces(article.text)
+    folded = fold(text)
     found: list[tuple[int, int, str]] = []
     for sentence in layout_of(article).sentences:
         quantities, rejects = quantities_in(text, folded, sentence.start, sentence.end)

@@ -28,6 +28,10 @@ DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d+[.,]\
 SCALE = r"(?:nghìn|ngàn|triệu|vạn)[ \t]+t[ỷỉ]|nghìn|ngàn|vạn|triệu|t[ỷỉ]"
 WORD_RUN = rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 
+# more digits, or words, than any count has
+MOST_DIGITS = 15
+MOST_WORDS = 24
+
 _GROUPED_DOT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _GROUPED_COMMA = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?")
 

@@ -8,13 +8,20 @@ abbreviation or inside an address. A clause ends at ";" and where a subordinate 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nlp.patterns import source
 from pipeline.records import Article, Block, BlockKind
+from pipeline.text import fold, plain_spaces
 
-# how much of a line is looked at as one piece: longer ones are cut at a blank
+# how much of a line is looked at as one piece, and how long a sentence can be: longer ones are cut at a blank
 LONGEST = 6000
+LONGEST_SENTENCE = 2000
+# cells beyond this column are no table of figures
+MOST_COLUMNS = 100
+# as much without a blank, or with nothing but blanks, is no Vietnamese: a sentence ends before it
+_ENDLESS = re.compile(r"(?<!\S)\S{200,}|(?<![ \t])[ \t]{200,}")
 
 _ABBREVIATIONS = {
     "tx", "tp", "tt", "tr", "sp", "ql", "tl", "h", "q", "p", "ths", "ts", "pgs", "gs", "bs", "ks", "đ/c", "st", "no", "tnhh",
@@ -64,20 +71,22 @@ class Layout:
 def layout_of(article: Article) -> Layout:
     """The sentences of an article with the structure that they inherit from."""
     layout = Layout()
+    text = plain_spaces(article.text)
+    title = " ".join(fold(article.title or "").split())
     paragraph, line, intro = 0, 0, None
     title_seen = False
     for block in article.blocks:
         if block.kind == "table":
             paragraph += 1
             intro = None
-            line = _table(block, layout, line, paragraph)
+            line = _table(text, block, layout, line, paragraph)
             continue
-        for start, end in _lines(article.text, block.start, block.end):
+        for start, end in _lines(text, block.start, block.end):
             line += 1
-            stretch = article.text[start:end]
-            is_title = block.kind == "title" or (not title_seen and _is_title(article, stretch))
+            stretch = text[start:end]
+            is_title = block.kind == "title" or (not title_seen and _is_title(title, stretch))
             title_seen = title_seen or is_title or len(stretch) > 220
-            item = block.kind == "list_item" or bool(_LIST_ITEM.match(article.text, start, end))
+            item = block.kind == "list_item" or bool(_LIST_ITEM.match(text, start, end))
             before = layout.sentences[-1] if layout.sentences else None
             if not item:
                 paragraph += 1
@@ -87,7 +96,7 @@ def layout_of(article: Article) -> Layout:
             heading = block.kind == "heading" or (
                 not is_title and not item and len(stretch) < 120 and not re.search(r"[.!?…:;,]\s*$", stretch)
             )
-            for n, (a, b) in enumerate(sentence_spans(article.text, start, end)):
+            for n, (a, b) in enumerate(sentence_spans(text, start, end)):
                 layout.sentences.append(
                     Sentence(
                         a,
@@ -105,9 +114,9 @@ def layout_of(article: Article) -> Layout:
     return layout
 
 
-def _is_title(article: Article, stretch: str) -> bool:
-    title = " ".join((article.title or "").split())
-    stretch = " ".join(stretch.split())
+def _is_title(title: str, stretch: str) -> bool:
+    """Whether a line is the folded title, or may be one where none is known."""
+    stretch = " ".join(fold(stretch[:2000]).split())
     if title:
         return (
             bool(stretch)
@@ -121,10 +130,22 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans = []
     at = start
     for stretch in re.split(r"(\n)", text[start:end]):
-        if stretch != "\n" and stretch.strip():
-            spans += _pieces(text, at, at + len(stretch))
+        if stretch != "\n":
+            for a, b in _stretches(text, at, at + len(stretch)):
+                spans += _pieces(text, a, b)
         at += len(stretch)
     return spans
+
+
+def _stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """What there is to read of a line: all of it, but for runs that are no language."""
+    spans = []
+    if end - start >= 200:
+        for match in _ENDLESS.finditer(text, start, end):
+            spans.append((start, match.start()))
+            start = match.end()
+    spans.append((start, end))
+    return [(a, b) for a, b in spans if text[a:b].strip()]
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -139,19 +160,21 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _table(block: Block, layout: Layout, line: int, paragraph: int) -> int:
+def _table(text: str, block: Block, layout: Layout, line: int, paragraph: int) -> int:
     """One sentence a cell; each knows its column's header and its row's first cell."""
-    cells = {(cell.row, cell.column): (cell.start, cell.end) for cell in block.cells}
+    cells = {}
+    for cell in block.cells:
+        if cell.column < MOST_COLUMNS and (stretches := _stretches(text, cell.start, cell.end)):
+            start, end = stretches[0]
+            cells[cell.row, cell.column] = start, min(end, start + LONGEST_SENTENCE)
     for (row, column), (start, end) in sorted(cells.items()):
-        if start >= end:
-            continue
         layout.sentences.append(
             Sentence(
                 start, end, line + row + 1, paragraph, "table", is_first=column == 0, row=row, column=column,
                 header=cells.get((0, column)) if row else None, stub=cells.get((row, 0)) if column and row else None,
             )
         )  # fmt: skip
-    return line + 1 + max((row for row, _ in cells), default=0)
+    return line + 1 + max((cell.row for cell in block.cells), default=0)
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -172,7 +195,19 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
         else:
             spans.append((found, found + len(sentence)))
         at = found + len(sentence)
-    return [(a, b) for a, b in spans if text[a:b].strip()]
+    return [piece for a, b in spans if text[a:b].strip() for piece in _windows(text, a, b)]
+
+
+def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence in parts of bounded length, cut where a part may end best."""
+    while end - start > LONGEST_SENTENCE:
+        middle, most = start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE
+        cuts = (text.rfind(mark, middle, most) for mark in ("; ", ", ", " ", "\t"))
+        cut = next((cut + 1 for cut in cuts if cut >= 0), most)
+        yield start, cut
+        start = cut
+    if text[start:end].strip():
+        yield start, end
 
 
 def _belongs(text: str, before: tuple[int, int], start: int) -> bool:

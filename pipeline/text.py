@@ -15,7 +15,8 @@ _PLACES = (("òa", "oà"), ("óa", "oá"), ("ỏa", "oả"), ("õa", "oã"), ("�
            ("ùy", "uỳ"), ("úy", "uý"), ("ủy", "uỷ"), ("ũy", "uỹ"), ("ụy", "uỵ"))  # fmt: skip
 _NEW_STYLE = dict(_PLACES)
 _TONE_PAIR = re.compile("|".join(_NEW_STYLE))
-_SPACES = re.compile(r"[^\S\n\t]")
+_SPACES = re.compile(r"[^\S \n\t]")
+_SPACES_AND_UNSEEN = re.compile("[^\\S \\n\\t]|[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 
 
 def nfc(text: str) -> str:
@@ -29,9 +30,21 @@ def fold(text: str) -> str:
     >>> fold("Khánh Hòa") == fold("KHÁNH HOÀ")
     True
     """
-    lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    lowered = text.lower()
+    if len(lowered) != len(text) or "Σ" in text:
+        # a letter with a longer lower case is kept; a last sigma is a sigma
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
     lowered = lowered.replace("ð", "đ")
     return _TONE_PAIR.sub(lambda match: _NEW_STYLE[match.group()], _SPACES.sub(" ", lowered))
+
+
+def plain_spaces(text: str) -> str:
+    """`text` of the same length with a plain space for any other space but tab and newline, and for unseen characters.
+
+    >>> plain_spaces("12\\u00a0xã\\u200b.")
+    '12 xã .'
+    """
+    return _SPACES_AND_UNSEEN.sub(" ", text)
 
 
 def without_marks(text: str) -> str:
