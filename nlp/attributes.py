@@ -62,7 +62,7 @@ def _read(match: re.Match[str]) -> Stars | None:
         return "potential_5" if a == 5 else None
     if match.group("b") and int(match.group("b")) > a:
         return "3+" if a == 3 else "4+"
-    if match.group("up") and a < 5:
+    if (match.group("up") or match.group("from")) and a < 5:
         return "3+" if a == 3 else "4+"
     return _star(str(a))
 

@@ -30,6 +30,7 @@ _MOVES_ON = re.compile(
     )
 )
 _OF_A_NUMBER = re.compile(source(r"[\d%)](?:[^,;.\d]{0,14})?(?: vào| của| trong| \()?[ ]*$"))
+_THIS_STRETCH = re.compile(source(r"(?<!\w)(?:giai đoạn|nhiệm kỳ|thời kỳ) (?:này|đó|trên|vừa qua|qua)(?!\w)"))
 _STRETCHES = ("span", "days")
 _IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|duy trì)(?!\w)"))
 # a number published within so many days of its date is still an actual
@@ -84,6 +85,8 @@ def period_of(
         if chosen.document and target and document.title_period and not document.title_period.document:
             return document.title_period, "period:title"
         return chosen, "period:before"
+    if not before and state.stretch and _THIS_STRETCH.search(folded, sentence.start, quantity.first):
+        return state.stretch, "period:this stretch"
     if not before and _YEARS_UNSAID.search(folded, sentence.start, quantity.first):
         return None, "period:years unsaid"
     if event and state.event_period:
@@ -224,6 +227,7 @@ def decided_status(
             return Verdict("target", "target:date", False)
         if period.last.year < published.year:
             return Verdict("actual", "actual:date", False)
-    if previous is not None and previous.status.status == "target":
+    beside = previous is not None and previous.status.rule in ("target:of", "target:bracket")
+    if previous is not None and previous.status.status == "target" and not beside:
         return Verdict("target", "status:sentence", False)
     return Verdict("actual", "actual:default", False)

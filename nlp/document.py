@@ -54,6 +54,7 @@ class State:
     entity_paragraph: int = -9
     event_period: Period | None = None
     sidebar: bool = False
+    stretch: Period | None = None
     year: int | None = None
     readings: list[Reading] = field(default_factory=list)
     sentence_readings: list[Reading] = field(default_factory=list)

@@ -83,7 +83,7 @@ _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("day_of_month", _c(rf"(?P<until>{_UNTIL} )?(?:ngày|sáng|chiều|tối|trưa|hôm)(?: ngày)? (?P<d>{_D})[/-](?P<m>{_M})(?![\d/])")),
     ("day_of_month", _c(rf"(?P<until>(?:tính )?(?:đến|tới) )(?P<d>{_D})[/-](?P<m>{_M})(?![\d/])")),
     ("half_month", _c(rf"(?:(?:tính )?(?:đến|tới) )?giữa tháng (?P<m>{_M})(?:(?:[/-]| năm )(?P<y>{_Y}))?(?!\d)")),
-    ("months", _c(rf"(?:trong )?(?P<n>\d{{1,2}}|ba|sáu|chín|mười|mười một|tám|bảy|năm|bốn|hai) tháng(?: (?P<head>đầu|cuối))?(?:(?: của)? năm(?: (?P<y>{_Y})| (?P<rel>nay|ngoái|trước|qua))?|[/-](?P<y2>{_Y})|(?= thực hiện|,|(?<=đầu)))(?!\w)")),
+    ("months", _c(rf"(?:trong )?(?P<n>\d{{1,2}}|ba|sáu|chín|mười|mười một|tám|bảy|năm|bốn|hai) tháng(?: (?P<head>đầu|cuối))?(?:(?: của)? năm(?: (?P<y>{_Y})| (?P<rel>nay|ngoái|trước|qua))?|[/-](?P<y2>{_Y})|(?= thực hiện|,| ước| đạt|(?<=đầu)))(?!\w)")),
     ("quarter", _c(rf"(?P<until>{_UNTIL} )?quý (?P<q>iv|iii|ii|i|[1-4])(?:(?:[/-]|,? năm )(?P<y>{_Y})|,? năm (?P<rel>nay|ngoái|trước|qua))?(?!\w)")),
     ("month", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối )?(?:tháng |t)(?P<m>{_M})(?:(?:[/-]|,? năm )(?P<y>{_Y})(?!\d)|(?![\d/]|[ ]*[-–,][ ]*\d))")),
     ("month", _c(rf"(?P<until>{_UNTIL} )(?P<m>{_M})[/-](?P<y>{_Y})(?!\d)")),

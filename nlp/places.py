@@ -87,7 +87,7 @@ _WHOLE: tuple[tuple[PlaceLevel | Literal["city"], str], ...] = (
     ("other", r"(?:khu vực|vùng) (?:miền núi|đồng bằng|ven biển|phía (?:tây|đông|nam|bắc)|đồng bào|dân tộc)[^,.;\d]{0,20}?(?= của (?:tỉnh|x)| (?:ở|trên địa bàn) tỉnh)|(?:(?<!một trong )(?:các |những )|(?<!\w))(?:huyện|xã|thôn) (?:nghèo|miền núi|đặc biệt khó khăn)|vùng (?:đồng bào )?(?:dân tộc thiểu số|dtts|đbkk)|(?:riêng|trong)(?: hộ| vùng| các hộ)?(?: nghèo)? (?:là )?đồng bào [^\W\d_]+(?: thiểu số)?|hộ nghèo (?:là |trong |vùng )?(?:đồng bào )?(?:dân tộc thiểu số|dtts)|\d+ (?:huyện|xã) nghèo"),
     ("province", r"(?:trên địa bàn |trong |ở )?(?:toàn|cả|trên toàn) tỉnh|trên địa bàn tỉnh|(?:của|trong|ubnd|hđnd|lãnh đạo|đưa|giúp|chủ tịch|cấp) tỉnh(?! \w+ \w+ ủy)|tỉnh (?:ta|nhà|này)|(?<!liên )(?<!ngoài )(?<!các )(?<!hai )(?<!cấp )(?<!tỉnh, )(?<!\d )(?<!số )(?<!mỗi )(?<!nhiều )tỉnh(?= (?:đã|có|hiện|vẫn|nay|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|triển khai|được|tiếp tục|quyết|bê tông|xây|cần|dự kiến|đang|lần lượt))"),
     ("district", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:huyện|thị xã|quận)|trên địa bàn (?:huyện|thị xã|quận)|(?:của|trong|ubnd|hđnd|lãnh đạo) (?:huyện|thị xã|quận)|(?:huyện|thị xã|quận) (?:này|nhà|ta)|(?<!các )(?<!cấp )(?<!xã, )(?<!hai )(?<!\d )(?<!số )(?<!mỗi )(?<!nhiều )(?<!huyện, )(?<!quận, )(?:huyện|thị xã|quận)(?= (?:đã|có|hiện|vẫn|nay|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang|bố))"),
-    ("city", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:thành phố|tp)|trên địa bàn (?:thành phố|tp)|(?:của|trong|ubnd|hđnd|lãnh đạo|hội đồng) (?:thành phố|tp)|(?<!các )(?<!cấp )(?<!thị xã, )(?<!tỉnh, )(?:thành phố|tp)(?= (?:đã|có|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang))"),
+    ("city", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:thành phố|tp)|trên địa bàn (?:thành phố|tp)|(?:của|trong|ubnd|hđnd|lãnh đạo|hội đồng) (?:thành phố|tp)|(?<!các )(?<!cấp )(?<!thị xã, )(?<!tỉnh, )(?<!huyện, )(?<!quận, )(?<!xã, )(?:thành phố|tp)(?= (?:đã|có|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang))"),
     ("commune", r"(?:trên địa bàn |trong )?(?:toàn|cả) xã|trên địa bàn xã|(?:của|trong|ubnd|hđnd) xã|xã (?:này|nhà)|(?<!các )(?<!cấp )(?<!hai )(?<!huyện, )(?<!\d )(?<!số )(?<!mỗi )(?<!hợp tác )(?<!chưa )xã(?= (?:đã|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|chỉ|vẫn|nay|huy động|xác định|cũng|tổ chức|có \d|có hơn|đang))"),
     ("village", r"(?:toàn|cả) (?:thôn|bản|ấp|xóm|buôn)"),
 )  # fmt: skip
@@ -138,7 +138,7 @@ _FIRM_PLAIN = re.compile(
 )
 _FIRM_OPENING = re.compile(
     source(
-        r"(?:htx|hợp tác xã|cơ sở|công ty|doanh nghiệp|xưởng)(?! tham)(?! trên)(?! trong)(?! và)(?! các)(?!,)(?:[ ](?!các |những )[^\W\d_]+){1,12}?(?= (?:có|đã|hiện|đang|đạt|mỗi năm|xuất) )"
+        r"(?:htx|hợp tác xã|cơ sở|công ty|doanh nghiệp|xưởng)(?! tham)(?! trên)(?! trong)(?! và)(?! các)(?!,)(?:[ ](?!các |những |ở |tại |thuộc )[^\W\d_]+){1,12}?(?= (?:có|đã|hiện|đang|đạt|mỗi năm|xuất|ở|tại|thuộc) )"
     )
 )
 _LOCATED = re.compile(source(r"[^,.;\d()]{0,36}(?:tại|ở|\(|thuộc|,)[ ]*(?:thuộc )?"))
@@ -175,14 +175,22 @@ def mentions_in(
     return _located(folded, sorted(kept, key=lambda mention: mention.start))
 
 
+# "một đại biểu Thanh Hóa", "đại biểu … (Nghệ An)": where a speaker comes from
+_DELEGATE = re.compile(
+    source(
+        r"(?<!\w)(?:đại biểu|đb|đbqh|cử tri)(?: quốc hội| đoàn| qh)*(?: tỉnh| thành phố| tp\.?)?(?: [^.;,:()]{1,30}[(](?:đoàn )?)?[ ]*$"
+    )
+)
 _OF_WHICH = re.compile(source(r"(?: tại chỗ)?[ ]*(?:của|ở|tại|trên địa bàn|trong)?(?: tỉnh)?[ ]*"))
 
 
 def _parts_of(folded: str, mentions: list[Mention]) -> list[Mention]:
     """A nameless part and the province whose part it is made one: "khu vực miền núi của tỉnh" + "Nghệ An"."""
     result: list[Mention] = []
-    for mention in mentions:
+    for named in mentions:
         before = result[-1] if result else None
+        delegate = named.said == "name" and _DELEGATE.search(folded, max(0, named.start - 60), named.start)
+        mention = replace(named, said="visitor") if delegate else named
         if (
             before
             and (before.said, before.level) == ("whole", "other")

@@ -69,6 +69,11 @@ _PLAN_AFTER = re.compile(
 _FOR_EACH = re.compile(
     source(r"(?<!\w)cứ (?:bình quân |khoảng |có )*(?:\d+ [^.;]{1,50} thì (?:lại )?(?:có )?(?:đến |tới )?)?$")
 )
+_HAPPENED = re.compile(
+    source(
+        r"(?<!\w)(?:được công nhận|về đích|đón (?:nhận )?(?:bằng|danh hiệu)|thành lập|ra đời|khởi nghiệp|lập gia đình)(?!\w)"
+    )
+)
 _COST_OF_SCHEME = re.compile(
     source(
         r"(?:kinh phí|vốn|nguồn lực)[^.;]{0,40}(?:đề án|kế hoạch|chương trình)(?: này)?(?: là| khoảng| trên| hơn| gần)*[ ]*$"
@@ -155,6 +160,10 @@ def _leave(
         state.focus = focus_after(
             document.folded, mentions, sentence.start, state.focus, document.home, known
         )
+    state.stretch = next((p for p in periods[::-1] if p.form == "span"), state.stretch)
+    if not state.sentence_readings and _HAPPENED.search(document.folded, sentence.start, sentence.end):
+        # "Năm 2015 xã được công nhận …": the year of what happened then
+        periods = [p for p in periods if p.form == "now"]
     weak = [p for p in periods if p.weak and not p.base]
     if weak:
         state.event_period = weak[-1]

@@ -16,7 +16,7 @@ from nlp.patterns import any_of, pattern, source
 _PSEUDO = any_of(
     (
         r"(?:kế hoạch|chỉ tiêu|mục tiêu|dự kiến|đề án|chương trình)(?: này)? (?:số|đã|được)",
-        r"(?:so với|vượt|đạt|hoàn thành|bằng|% |trên)(?: mức| các)? (?:kế hoạch|chỉ tiêu|mục tiêu|dự kiến)(?: được giao| đề ra| năm| tỉnh giao)?",
+        r"(?:so với|vượt|đạt|hoàn thành|bằng|% |trên|thấp hơn|cao hơn|chưa đạt)(?: mức| các| so với)? (?:kế hoạch|chỉ tiêu|mục tiêu|dự kiến)(?: được giao| đề ra| năm| tỉnh giao)?",
         r"(?:thực hiện|triển khai|ban hành|xây dựng|phê duyệt|hoàn thành) (?:các |những )?(?:kế hoạch|mục tiêu|chỉ tiêu|đề án)(?! (?:đến|năm \d+, tỉnh))",
         r"[\d.,]+ ?% (?:so với )?(?:kế hoạch|chỉ tiêu|mục tiêu)(?: năm| giao| đề ra)?",
         r"chương trình mục tiêu(?: quốc gia)?",
@@ -58,7 +58,7 @@ ACTUAL = any_of(
 )  # fmt: skip
 _BRACKET_TARGET = pattern(r"[(\[](?:đề án|kế hoạch|mục tiêu|chỉ tiêu|nghị quyết|kh)[^()\[\]]{0,40}")
 _OF_TARGET = pattern(
-    r"(?:vượt|so với|hoàn thành)(?: mức| cả)? (?:mục tiêu|chỉ tiêu|kế hoạch)(?: đề ra)?(?: là| đến| năm \d+ là)?(?: ít nhất| tối thiểu| trên)?[ (]*$|(?:mục tiêu|chỉ tiêu|kế hoạch|kh)(?: đề ra| giao)? (?:là|:|\() *$"
+    r"(?:vượt|so với|hoàn thành|thấp hơn|cao hơn|chưa đạt)(?: mức| cả| so với)? (?:mục tiêu|chỉ tiêu|kế hoạch)(?: đề ra)?(?: là| đến| năm \d+ là)?(?: ít nhất| tối thiểu| trên)?[ (]*$|(?:mục tiêu|chỉ tiêu|kế hoạch|kh)(?: đề ra| giao)? (?:là|:|\() *$"
 )
 _CHANGE_UP = re.compile(
     source(
