@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice, takewhile
 
 from nlp.document import Document, Reading, State
 from nlp.focus import Focus
@@ -232,6 +233,10 @@ def recognises_in_period(
     )
 
 
+# how many numbers back one may be followed
+_LOOKED_BACK = 40
+
+
 def follows_of(
     document: Document,
     state: State,
@@ -248,16 +253,16 @@ def follows_of(
     """
     follows: dict[str, float] = {}
     opening = _CONTINUES.match(document.folded, sentence.start, sentence.end)
-    earlier = [
-        r for r in state.readings if r.sentence.paragraph == sentence.paragraph and r.sentence is not sentence
-    ]
-    for reading in earlier[-3:]:
+    here = takewhile(lambda r: r.sentence.paragraph == sentence.paragraph, reversed(state.readings))
+    # nearest first
+    earlier = list(islice((r for r in here if r.sentence is not sentence), _LOOKED_BACK))
+    for reading in earlier[:3]:
         follows[reading.link.code] = max(follows.get(reading.link.code, 0), 0.8 if opening else 0.35)
     if _PLACE_FIRST.search(left_text) and not right_text.strip(" .,;…)"):
         # "… như Điện Biên có 15 xã": what the sentence before counted
         alike = [r for r in earlier if r.quantity.kind in (quantity.kind, "percent")]
         if alike:
-            follows[alike[-1].link.code] = 1.4
+            follows[alike[0].link.code] = 1.4
     for reading in state.sentence_readings:
         follows[reading.link.code] = 0.5
     if state.sentence_readings:
@@ -270,9 +275,9 @@ def follows_of(
         )
     if _SAID_AGAIN.search(left_text):
         # "tỷ lệ này", "con số này": what the last number of its kind was about
-        said = [r for r in state.readings if r.quantity.kind == quantity.kind]
-        if said and sentence.paragraph - said[-1].sentence.paragraph <= 1:
-            return {said[-1].link.code: 2.0}
+        said = next((r for r in reversed(state.readings) if r.quantity.kind == quantity.kind), None)
+        if said and sentence.paragraph - said.sentence.paragraph <= 1:
+            return {said.link.code: 2.0}
     own_tail = quantity.kind == "percent" and _OWN_TAIL.match(right_text)
     if quantity.kind in ("percent", "money", "person") and (_OWN_HEAD.search(left_text) or own_tail):
         return {code: closeness * 0.25 for code, closeness in follows.items()}

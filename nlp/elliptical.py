@@ -35,6 +35,8 @@ _NOUN_KINDS = {
 _COORDINATED = re.compile(source(r"[ ]*(?:,|và|hoặc|;)[ ]*"))
 _CAPTION = re.compile(source(r"[ ]*là (?:số|tỷ lệ)"))
 _BARE_NUMBER = re.compile(r"[\s•\-–*]*[\d.,/]+[\s%]*")
+# a captioned number stands alone on its line: a longer one is none
+_CAPTIONED = 200
 _TO_LEVEL = re.compile(source(r"(?:lên|xuống|còn|thành|đến)(?: còn| thành| hơn| gần| trên)*[ ]*$"))
 _ITEM_ENDS = re.compile(r"[ \t]*(?:[,;.)…]|và[ \t]|$|\(|·)")
 
@@ -95,9 +97,11 @@ def understood_unit(
 def _caption(document: Document, n: int, quantity: Quantity, right_text: str) -> str:
     """The caption of a counter, on its own line or the next: "63/101" above "Là số xã đạt chuẩn"."""
     folded = document.folded
-    line_start = folded.rfind("\n", 0, quantity.first) + 1
-    line_end = folded.find("\n", quantity.end)
-    line = folded[line_start : line_end if line_end >= 0 else len(folded)]
+    line_start = folded.rfind("\n", max(0, quantity.first - _CAPTIONED), quantity.first) + 1
+    if line_start == 0 and quantity.first > _CAPTIONED:
+        return ""
+    line_end = folded.find("\n", quantity.end, quantity.end + _CAPTIONED)
+    line = folded[line_start : line_end if line_end >= 0 else quantity.end + _CAPTIONED]
     if quantity.first - line_start <= 3 and _CAPTION.match(" " + right_text.lstrip()):
         return " " + right_text.lstrip()
     if _BARE_NUMBER.fullmatch(line) and n + 1 < len(document.sentences):

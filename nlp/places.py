@@ -33,6 +33,9 @@ class Mention:
 
 Homes = tuple[str | None, ...]
 
+# tokens of the longest name, with one more that says that a run goes on
+_LONGEST_NAME = 6
+_LONGEST_RUN = _LONGEST_NAME + 1
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'.][^\W\d_]+)*|-|–|[,();:.]")
 _PREFIX = re.compile(
     source(
@@ -339,7 +342,7 @@ def _match(
     glued = _glued_prefix(tokens[n].group())
     if glued:
         level, word = glued
-    for size in range(min(run, 6), 0, -1):
+    for size in range(min(run, _LONGEST_NAME), 0, -1):
         end = tokens[n + size - 1].end()
         key = name_key(text[begin:end])
         if glued and key not in gazetteer.provinces:
@@ -415,9 +418,9 @@ def _glued_prefix(token: str) -> tuple[PlaceLevel, str] | None:
 
 
 def _run(text: str, tokens: list[re.Match[str]], n: int) -> int:
-    """How many tokens from the n-th on are capitalised and stand together."""
+    """How many tokens from the n-th on are capitalised and stand together, as far as names go."""
     size = 1
-    while n + size < len(tokens):
+    while size < _LONGEST_RUN and n + size < len(tokens):
         token = tokens[n + size]
         between = text[tokens[n + size - 1].end() : token.start()]
         if between.strip(" \t\u00a0"):
