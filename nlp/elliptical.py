@@ -19,7 +19,7 @@ _STARRED = re.compile(
 _AFTER_PLACE = re.compile(source(r"[ ]*(?:có|với|đạt|là|:|\(|được|còn|hơn|gần|trên)*[ ]*"))
 _ENTITY_FIRST = re.compile(
     source(
-        r"(?<!\w)(?:htx|hợp tác xã|tht|tổ hợp tác|doanh nghiệp|dn|hộ kinh doanh|hộ sản xuất|hộ|cơ sở(?: sản xuất)?|công ty)[ ]*(?:[:(]|là|có)?[ ]*$"
+        r"(?<!\w)(?:htx|hợp tác xã|tht|tổ hợp tác|doanh nghiệp|dn|hộ kinh doanh|hộ sản xuất(?:,? kinh doanh)?|hộ|cơ sở(?: sản xuất)?|công ty)[ ]*(?:[:(]|là|có)?[ ]*$"
     )
 )
 _NOUN_FIRST = re.compile(
