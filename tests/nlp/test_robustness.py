@@ -105,7 +105,41 @@ def test_a_megabyte_without_a_space_is_read(unit: str) -> None:
     holds(one, nlp.read(one))
 
 
-@pytest.mark.parametrize("n", [1, 7, 5000])
+CROWDED = (
+    "9 ",
+    "1, ",
+    "12 - ",
+    "A ",
+    "Lào Cai ",
+    "HTX ",
+    "tỷ ",
+    "năm 2020 ",
+    "( ",
+    "a@" * 99 + " ",
+    "9" * 199 + " ",
+)
+
+
+@pytest.mark.parametrize("unit", CROWDED, ids=ascii)
+def test_a_line_of_one_word_again_and_again_is_read(unit: str) -> None:
+    one = article("Tỉnh có 12 xã đạt chuẩn NTM.\n" + unit * (40_000 // len(unit)))
+    holds(one, nlp.read(one))
+
+
+def test_what_stands_beside_an_endless_run_is_read() -> None:
+    one = article(
+        f"Năm 2023, tỉnh Lào Cai có 12 xã đạt chuẩn NTM. {'x' * 500} Tỉnh có 30 sản phẩm OCOP 4 sao."
+    )
+    assert [figure.value for figure in nlp.read(one)] == [12, 30]
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060", "\ufeff", "\u00ad"], ids=ascii)
+def test_unseen_characters_between_words_change_no_value(unseen: str) -> None:
+    one = article(f"Năm 2023, tỉnh Lào Cai có {unseen}12{unseen} xã {unseen}đạt chuẩn{unseen} nông thôn mới.")
+    assert [(figure.indicator, figure.value) for figure in nlp.read(one)] == [("ntm_communes", 12)]
+
+
+@pytest.mark.parametrize("n", [1, 7, 16, 5000])
 def test_a_number_of_any_length_is_a_number_or_none(n: int) -> None:
     one = article(f"Tỉnh Lào Cai có {'9' * n} sản phẩm OCOP.")
     holds(one, nlp.read(one))
