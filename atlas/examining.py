@@ -143,17 +143,16 @@ def _release(settings: Settings) -> Iterator[Finding]:
 def _reference(settings: Settings) -> Iterator[Finding]:
     from pipeline.reference import load_indicators, load_places, load_portals
 
-    for name, look in (
-        ("provinces", lambda: f"{len(load_places().provinces)} rows on two maps"),
-        ("catalogue", lambda: f"{len(load_indicators().indicators)} indicators"),
-        (
-            "registry",
-            lambda: (
-                f"{len(load_portals(settings.portals_file).portals)} portals, "
-                f"{len(load_portals(settings.portals_file).verified())} verified"
-            ),
-        ),
-    ):
+    def registry() -> str:
+        rows = load_portals(settings.portals_file)
+        return f"{len(rows.portals)} portals, {len(rows.verified())} verified"
+
+    looks: dict[str, Callable[[], str]] = {
+        "provinces": lambda: f"{len(load_places().provinces)} rows on two maps",
+        "catalogue": lambda: f"{len(load_indicators().indicators)} indicators",
+        "registry": registry,
+    }
+    for name, look in looks.items():
         try:
             yield name, "ok", look()
         except OcopError as fault:

@@ -13,7 +13,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -34,15 +33,6 @@ AHEAD = 4
 BATCH = 2000
 # fewer articles than this are not worth starting processes for
 _WORTH_A_POOL = 24
-
-
-@dataclass(frozen=True)
-class ReadCount:
-    """What a run read: articles that were new to this reader, and their figures, in all and by portal."""
-
-    n_articles: int
-    n_figures: int
-    by_portal: dict[str, int] = field(default_factory=dict)
 
 
 def read_articles(
@@ -107,7 +97,7 @@ def read_new(home: Home, settings: Settings, run_id: str) -> ReadCount:
         for article, figures in batch:
             by_portal[article.portal] += len(figures)
             n_figures += len(figures)
-    return ReadCount(n_articles, n_figures, dict(by_portal))
+    return ReadCount(n_articles=n_articles, n_figures=n_figures, by_portal=dict(by_portal))
 
 
 def read_digest(article: Article) -> str:
