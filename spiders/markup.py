@@ -131,9 +131,24 @@ def is_hidden(tag: Tag) -> bool:
     return isinstance(style, str) and bool(_HIDDEN_STYLE.search(style))
 
 
+def is_hidden_within(element: lxml.html.HtmlElement, root: lxml.html.HtmlElement) -> bool:
+    """Whether an element of an lxml tree, or one between it and `root`, is hidden by style, class or attribute."""
+    for each in (element, *element.iterancestors()):
+        if each is root:
+            return False
+        names = (each.get("class") or "").split()
+        if (
+            "hidden" in each.attrib
+            or not _HIDDEN_CLASS.isdisjoint(names)
+            or _HIDDEN_STYLE.search(each.get("style") or "")
+        ):
+            return True
+    return False
+
+
 def pieces(root: Tag) -> list[Piece]:
     """The blocks under `root` in reading order, as `pipeline.articles.build_article` takes them."""
-    flow = _Flow()
+    flow = _Flow(has_images=root.find("img") is not None)
     _walk(root, "paragraph", flow)
     flow.end("paragraph")
     return flow.pieces
@@ -142,8 +157,9 @@ def pieces(root: Tag) -> list[Piece]:
 class _Flow:
     """Blocks while they are gathered: running text, and whether a picture has just been passed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_images: bool) -> None:
         self.pieces: list[Piece] = []
+        self.has_images = has_images
         self.after_image = False
         self._words: list[str] = []
         self._plain_words = False
@@ -200,18 +216,18 @@ def _enter(tag: Tag, kind: BlockKind, flow: _Flow, *, emphasised: bool) -> None:
         flow.end(inner)
     elif name in _BLOCKS:
         flow.end(kind)
-        inner = "caption" if kind == "paragraph" and _is_caption(tag) else kind
+        inner = "caption" if kind == "paragraph" and _is_caption(tag, flow) else kind
         _walk(tag, inner, flow)
         flow.end(inner)
     else:
         _walk(tag, kind, flow, emphasised=emphasised or name in _EMPHASIS)
 
 
-def _is_caption(tag: Tag) -> bool:
+def _is_caption(tag: Tag, flow: _Flow) -> bool:
     """Whether a block is a picture's words: by its class, or because it holds the picture and little else."""
     if _CAPTION_CLASS.search(" ".join(str(word) for word in tag.get_attribute_list("class") if word)):
         return True
-    if tag.name not in ("p", "figure", "center", "td"):
+    if not flow.has_images or tag.name not in ("p", "figure", "center", "td"):
         return False
     if tag.find("img") is None:
         return False
@@ -282,7 +298,7 @@ def _grid(rows: list[list[Tag]]) -> list[list[str]]:
 
 
 def _cell_text(cell: Tag) -> str:
-    flow = _Flow()
+    flow = _Flow(has_images=False)
     _walk(cell, "paragraph", flow)
     flow.end("paragraph")
     return plain(" ".join(text for _, text in flow.pieces if isinstance(text, str)))

@@ -6,6 +6,7 @@ Pure functions of a page and its registry row, so that a live run and a re-parse
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import msgspec
 
@@ -133,6 +134,7 @@ def sidebar_digest(url: str, payload_digest: str, portal: Portal) -> str:
     return digest(msgspec.json.encode(given, order="deterministic").decode())
 
 
+@cache
 def _rules() -> str:
     topics = msgspec.json.encode(load_topics(), order="deterministic").decode()
     return f"spam {rules_digest()}, topics {digest(topics)[:12]}"

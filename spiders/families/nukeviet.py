@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import lxml.html
-from bs4 import Tag
 
 from pipeline.articles import Piece
 from pipeline.records import Reason
@@ -22,7 +21,7 @@ from pipeline.urls import canonical_url
 from spiders.credits import author_label, is_signature, source_label
 from spiders.dates import Moment, first_moment, stamp
 from spiders.families.family import Draft, Family, Miss
-from spiders.markup import cut, is_hidden, pieces, plain, text_of
+from spiders.markup import cut, is_hidden_within, pieces, plain, text_of
 from spiders.page import Page
 from spiders.spam import drop_spam_links
 
@@ -69,12 +68,17 @@ _TAG_LINE = re.compile(r"(?:tags|từ khóa|từ khoá)\s*:", re.IGNORECASE)
 _RESTRICTED = "không được phép xem"
 
 
+def _has(name: str) -> str:
+    """The XPath condition that an element has a class of that name."""
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
 @dataclass(frozen=True)
 class Template:
     """One generation of the article template: how it is recognised, and where its parts stand.
 
     `valid_until` is the last day on which pages were captured that this version may read; None: still in use.
-    `part` is an XPath to the element that holds the whole article, the others are CSS selectors inside it.
+    `part` is an XPath to the element that holds the whole article, the others are XPaths from there.
     """
 
     generation: str
@@ -94,55 +98,49 @@ class Template:
         return f"nukeviet-{self.generation} {self.version}"
 
 
-_COLUMN = "ancestor::div[contains(concat(' ', @class, ' '), ' news_column ')][last()]"
-_BODYTEXT = "//div[contains(concat(' ', @class, ' '), ' bodytext ')]"
+_COLUMN = f"ancestor::div[{_has('news_column')}][last()]"
+_BODYTEXT = f"//div[{_has('bodytext')}]"
+_BODYHTML = "//*[@id='news-bodyhtml']"
+_FOUR = Template(
+    generation="4",
+    version="2025-11",
+    part=f"{_BODYHTML}/{_COLUMN}",
+    title=f".//h1[{_has('title')} or @itemprop='headline'] | .//h1",
+    when=f".//span[{_has('h5')}]",
+    lead=f".//div[{_has('hometext')}]",
+    body=f".{_BODYHTML}",
+    images=f".//figure[{_has('article')}]//figcaption",
+    labels=f".//p[{_has('text-right')}]",
+)
 TEMPLATES = (
     Template(
         generation="mobile",
         version="2025-11",
         part=f"//em[@class='time']/{_COLUMN}[.{_BODYTEXT}]",
-        title="h1[itemprop=headline], h1",
-        when="em.time",
-        lead="#hometext [itemprop=description], #hometext",
-        body="div.bodytext",
-        images="#hometext .imghome em, p.imgalt",
-        labels="p.text-right",
+        title=".//h1[@itemprop='headline'] | .//h1",
+        when=".//em[@class='time']",
+        lead=".//*[@id='hometext']//*[@itemprop='description'] | .//*[@id='hometext']",
+        body=f".{_BODYTEXT}",
+        images=f".//*[@id='hometext']//*[{_has('imghome')}]/em | .//p[{_has('imgalt')}]",
+        labels=f".//p[{_has('text-right')}]",
     ),
-    Template(
-        generation="5",
-        version="2025-11",
-        part=f"//*[@id='news-bodyhtml']/{_COLUMN}[contains(@itemtype, 'NewsArticle')]",
-        title="h1.title, h1[itemprop=headline]",
-        when="span.h5",
-        lead="div.hometext",
-        body="#news-bodyhtml",
-        images="figure.article figcaption",
-        labels="p.h5.text-right, p.text-right",
-    ),
-    Template(
-        generation="4",
-        version="2025-11",
-        part=f"//*[@id='news-bodyhtml']/{_COLUMN}",
-        title="h1.title, h1",
-        when="span.h5",
-        lead="div.hometext",
-        body="#news-bodyhtml",
-        images="figure.article figcaption",
-        labels="p.h5.text-right, p.text-right",
-    ),
+    replace(_FOUR, generation="5", part=f"{_BODYHTML}/{_COLUMN}[contains(@itemtype, 'NewsArticle')]"),
+    _FOUR,
     Template(
         generation="3",
         version="2025-11",
         part="//*[@id='news_detail']",
-        title="h1",
-        when=".time",
-        lead="#hometext",
-        body="div.bodytext",
-        images="#imghome em, #imghome + p em",
-        labels="p",
+        title=".//h1",
+        when=f".//*[{_has('time')}]",
+        lead=".//*[@id='hometext']",
+        body=f".{_BODYTEXT}",
+        images=".//*[@id='imghome']//em",
+        labels=".//p",
     ),
 )
-_ATTACHMENTS = ".news-download-file a[download], .news-download-file .list-group-item > a[href]"
+_DOWNLOADS = f".//*[{_has('news-download-file')}]//a[@download or parent::*[{_has('list-group-item')}]]/@href"
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?)$", re.IGNORECASE)
+_NO_ADDRESS = ("#", "javascript:", "data:", "mailto:")
 
 
 class NukeViet(Family):
@@ -189,27 +187,23 @@ class NukeViet(Family):
         if template is None:
             return _why_none(page)
         part = page.tree.xpath(template.part)[0]
-        soup = cut(part)
-        cut_spam = drop_spam_links(soup)
-        title = text_of(soup.select_one(template.title))
-        captions = _captions(soup, template)
-        lead = _lead(soup, template)
-        body = soup.select_one(template.body)
-        body_pieces = pieces(body) if body is not None else []
-        author, source = _labels(soup, template)
+        lead, cut_lead = _lead(part, template)
+        captions = _captions(part, template)
+        body, cut_body = _body(part, template)
+        author, source = _labels(part, template)
         return Draft(
             parser_version=template.parser_version,
-            title=title,
+            title=_title(part, template),
             lead=lead,
-            body=[*captions, *_without_repeated(body_pieces, captions)],
-            published=_published(soup, template, page),
+            body=[*captions, *_without_repeated(body, captions)],
+            published=_published(part, template, page),
             modified_at=_modified(page),
-            author=author or _signature(body_pieces),
+            author=author or _signature(body),
             source=source,
             section=_section(page),
             tags=_tags(page),
-            attachments=_attachments(soup, page.url),
-            cut_spam=cut_spam,
+            attachments=_attachments(part, template, page.url),
+            cut_spam=(*cut_lead, *cut_body),
         )
 
 
@@ -257,7 +251,9 @@ def _template_of(page: Page, expected: str = "") -> Template | None:
     """The template that a page was made with: one whose parts are there, best the one that the page names."""
     day = page.fetched_on
     valid = [each for each in TEMPLATES if each.valid_until is None or day <= each.valid_until]
-    fitting = [each for each in valid if page.tree.xpath(each.part)]
+    fitting = [
+        each for each in valid if any(mark in each.part for mark in marks) and page.tree.xpath(each.part)
+    ]
     if not fitting or fitting[0].generation == "mobile":
         return fitting[0] if fitting else None
     for generation in (_made_with(page), expected):
@@ -284,30 +280,44 @@ def _why_none(page: Page) -> Miss:
     return Miss(reason, "no template of NukeViet 3, 4 or 5 fits the page")
 
 
-def _captions(soup: Tag, template: Template) -> list[Piece]:
-    """The words under the lead image; its hidden copy says them again."""
-    said: list[Piece] = []
-    for tag in soup.select(template.images):
-        text = text_of(tag)
-        if text and not _is_inside_hidden(tag, soup) and ("caption", text) not in said:
-            said.append(("caption", text))
-    return said
+def _title(part: lxml.html.HtmlElement, template: Template) -> str:
+    return next((text for tag in part.xpath(template.title) if (text := plain(tag.text_content()))), "")
 
 
-def _lead(soup: Tag, template: Template) -> str:
-    """The lead without the image that 3.x and the mobile theme put into its element."""
-    for tag in soup.select(template.lead):
-        for image in tag.select("#imghome, .imghome, figure, .modal"):
+def _captions(part: lxml.html.HtmlElement, template: Template) -> list[Piece]:
+    """The words under the lead image."""
+    said = [
+        plain(tag.text_content()) for tag in part.xpath(template.images) if not is_hidden_within(tag, part)
+    ]
+    return [("caption", text) for text in dict.fromkeys(said) if text]
+
+
+def _lead(part: lxml.html.HtmlElement, template: Template) -> tuple[str, tuple[str, ...]]:
+    """The lead and what spam was cut out of it, without the image that 3.x and the mobile theme put into it."""
+    # the innermost element says it best: the mobile theme names the lead inside of its frame
+    for tag in reversed(part.xpath(template.lead)):
+        soup = cut(tag)
+        for image in soup.select("#imghome, .imghome, figure, .modal"):
             image.extract()
-        if text := text_of(tag):
-            return text
-    return ""
+        cut_spam = drop_spam_links(soup)
+        if text := text_of(soup):
+            return text, cut_spam
+    return "", ()
 
 
-def _published(soup: Tag, template: Template, page: Page) -> Moment | None:
+def _body(part: lxml.html.HtmlElement, template: Template) -> tuple[list[Piece], tuple[str, ...]]:
+    found = part.xpath(template.body)
+    if not found:
+        return [], ()
+    soup = cut(found[0])
+    cut_spam = drop_spam_links(soup)
+    return pieces(soup), cut_spam
+
+
+def _published(part: lxml.html.HtmlElement, template: Template, page: Page) -> Moment | None:
     """The date line; else the head's `article:published_time`. Microdata hold the time of the last edit."""
-    for tag in soup.select(template.when):
-        if moment := first_moment(plain(tag.get_text(" ")), not_after=page.fetched_at):
+    for tag in part.xpath(template.when):
+        if moment := first_moment(plain(tag.text_content()), not_after=page.fetched_at):
             return moment
     for value in page.tree.xpath("//meta[@property='article:published_time']/@content"):
         if moment := stamp(value, not_after=page.fetched_at):
@@ -327,13 +337,15 @@ def _modified(page: Page) -> dt.datetime | None:
     return None
 
 
-def _labels(soup: Tag, template: Template) -> tuple[str | None, str | None]:
+def _labels(part: lxml.html.HtmlElement, template: Template) -> tuple[str | None, str | None]:
     author = source = None
-    for tag in soup.select(template.labels):
-        if tag.find_parent(class_="bodytext") is None:
-            line = plain(tag.get_text(" "))
-            author = author or author_label(line)
-            source = source or source_label(line)
+    bodies = part.xpath(template.body)
+    for tag in part.xpath(template.labels):
+        if any(body in tag.iterancestors() for body in bodies):
+            continue
+        line = plain(tag.text_content())
+        author = author or author_label(line)
+        source = source or source_label(line)
     return author, source
 
 
@@ -366,28 +378,18 @@ def _line_of(link: lxml.html.HtmlElement) -> str:
     return plain(parent.text_content()) if parent is not None else ""
 
 
-def _attachments(soup: Tag, base: str) -> tuple[str, ...]:
-    found = []
-    for link in soup.select(_ATTACHMENTS):
-        href = str(link.get("href") or "").strip()
-        if href and not href.startswith(("#", "javascript:", "data:")):
-            found.append(urljoin(base, href))
-    for link in soup.select(".bodytext a[href], #news-bodyhtml a[href]"):
-        href = urljoin(base, str(link["href"]).strip())
-        if re.search(r"\.(?:pdf|docx?|xlsx?)$", urlsplit(href).path, re.IGNORECASE):
-            found.append(href)
+def _attachments(part: lxml.html.HtmlElement, template: Template, base: str) -> tuple[str, ...]:
+    """The files that hang on the article, and documents that its body links."""
+    found = [
+        urljoin(base, href.strip()) for href in part.xpath(_DOWNLOADS) if not href.startswith(_NO_ADDRESS)
+    ]
+    for body in part.xpath(template.body):
+        for href in body.xpath(".//a/@href"):
+            if not href.startswith(_NO_ADDRESS) and _DOCUMENT.search(urlsplit(href.strip()).path):
+                found.append(urljoin(base, href.strip()))
     return tuple(dict.fromkeys(found))
 
 
 def _without_repeated(body: list[Piece], captions: list[Piece]) -> list[Piece]:
     """The body without a first caption that only repeats the lead image's."""
     return body[1:] if body and body[0] in captions else body
-
-
-def _is_inside_hidden(tag: Tag, root: Tag) -> bool:
-    parent: Tag | None = tag
-    while parent is not None and parent is not root:
-        if is_hidden(parent):
-            return True
-        parent = parent.parent
-    return False
