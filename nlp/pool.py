@@ -21,6 +21,7 @@ from nlp.reader import read
 from nlp.version import reader_version
 from pipeline.errors import RunError
 from pipeline.records import Article, Figure
+from pipeline.runs import ReadCount
 from pipeline.text import digest
 
 if TYPE_CHECKING:
