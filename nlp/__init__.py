@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nlp.pool import ReadCount, figures_json, read_articles, read_new
+from nlp.pool import figures_json, read_articles, read_new
 from nlp.reader import read
 from nlp.version import reader_version
 
-__all__ = ["ReadCount", "figures_json", "read", "read_articles", "read_new", "reader_version"]
+__all__ = ["figures_json", "read", "read_articles", "read_new", "reader_version"]
