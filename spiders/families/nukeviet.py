@@ -251,9 +251,7 @@ def _template_of(page: Page, expected: str = "") -> Template | None:
     """The template that a page was made with: one whose parts are there, best the one that the page names."""
     day = page.fetched_on
     valid = [each for each in TEMPLATES if each.valid_until is None or day <= each.valid_until]
-    fitting = [
-        each for each in valid if any(mark in each.part for mark in marks) and page.tree.xpath(each.part)
-    ]
+    fitting = [each for each in valid if page.tree.xpath(each.part)]
     if not fitting or fitting[0].generation == "mobile":
         return fitting[0] if fitting else None
     for generation in (_made_with(page), expected):
