@@ -18,13 +18,16 @@ import lxml.html
 
 from pipeline.records import HANOI, Record
 from pipeline.urls import canonical_url
-from spiders.dates import first_moment, stamp
+from spiders.dates import first_moment, moments, stamp
 from spiders.markup import plain
 from spiders.page import Page
 
 # what a compressed sitemap may unpack to (the protocol's own limit, sitemaps.org)
 _SITEMAP_BYTES = 50 * 2**20
 _URL_CHARS = 2000
+# an item of a list with its title, date and lead; a date before its title stands close to it
+_ITEM_CHARS = 1500
+_BEFORE_CHARS = 200
 _NEXT_WORDS = frozenset(
     ("»", "›", ">", ">>", "»»", "next", "tiếp", "tiếp theo", "trang sau", "trang tiếp", "sau", "xem tiếp")
 )
@@ -147,11 +150,9 @@ def read_list(page: Page, is_article: Callable[[str], bool]) -> list[Listed]:
     for url, found in links.items():
         title = max((_title(link) for link in found), key=len, default="")
         around = _around(found, url, owners)
-        day = first_moment(around, not_after=page.fetched_at)
+        day = _day_of(around, title, page.fetched_at)
         lead = _after_title(around, title)
-        entries.append(
-            Listed(url=url, via="list", title=title or None, lead=lead or None, on=day.on if day else None)
-        )
+        entries.append(Listed(url=url, via="list", title=title or None, lead=lead or None, on=day))
     return entries
 
 
@@ -234,19 +235,30 @@ def _title(link: lxml.html.HtmlElement) -> str:
 
 
 def _around(found: list[lxml.html.HtmlElement], url: str, owners: dict[lxml.html.HtmlElement, str]) -> str:
-    """The words of the largest element that holds no other article's link."""
+    """The words of the largest element that holds no other article's link and is no larger than a list's item."""
     best = ""
     for link in found:
-        box = link
+        words = plain(" ".join(link.itertext()))
         for parent in link.iterancestors():
             if parent.tag in ("body", "html") or any(
                 owners.get(each, url) != url for each in parent.iter("a")
             ):
                 break
-            box = parent
-        words = plain(" ".join(box.itertext()))
+            around = plain(" ".join(parent.itertext()))
+            if len(around) > _ITEM_CHARS:
+                break
+            words = around
         best = max(best, words, key=len)
     return best
+
+
+def _day_of(around: str, title: str, not_after: dt.datetime) -> dt.date | None:
+    """The day that stands behind an item's title, or else the last one shortly before it, which no page's clock is."""
+    before, _, after = around.rpartition(title) if title else ("", "", around)
+    moment = first_moment(after, not_after=not_after)
+    if moment is None:
+        moment = next(iter(reversed(list(moments(before[-_BEFORE_CHARS:], not_after=not_after)))), None)
+    return moment.on if moment else None
 
 
 def _after_title(around: str, title: str) -> str:

@@ -297,10 +297,12 @@ class PortalSpider(Spider):  # type: ignore[misc]
             return []
         state = self.states.get(canonical_or_given(walk.start))
         walked_at = state.walked_at if state is not None and self.rules.since is None else None
-        for entry in fresh:
-            known = is_known(entry.url, self.states, walked_at)
-            walk.known_in_a_row = walk.known_in_a_row + 1 if known else 0
-            walk.seen.add(entry.url)
+        walk.seen.update(entry.url for entry in fresh)
+        # by whole pages: blocks beside the list show known articles under every list
+        if all(is_known(entry.url, self.states, walked_at) for entry in fresh):
+            walk.known_in_a_row += len(fresh)
+        else:
+            walk.known_in_a_row = 0
         if walk.known_in_a_row >= _KNOWN_IN_A_ROW:
             walk.ended = f"{walk.known_in_a_row} known in a row"
             return []

@@ -90,6 +90,25 @@ def test_a_walk_ends_where_the_list_has_been_known_for_long(world: World) -> Non
         ]
 
 
+def test_blocks_of_known_articles_beside_a_list_do_not_end_its_walk(world: World) -> None:
+    side = "".join(f'<a href="{path_of(n)}">{title_of(n)}</a>' for n in range(1, 31))
+
+    def with_side(routes: dict[str, Answer]) -> dict[str, Answer]:
+        return {
+            path: Answer(str(answer.body).replace("</body>", f"<div>{side}</div></body>"))
+            if "page-" in path or path == "/tin/"
+            else answer
+            for path, answer in routes.items()
+        }
+
+    with serving(with_side(site(30))) as server:
+        here = portal(server.base)
+        world.night(here)
+        server.routes = dict(with_side(site(42)))
+        row, _ = world.night(here)
+    assert row.n_fetched == 12
+
+
 def test_an_edit_that_the_list_shows_is_a_new_version(world: World) -> None:
     with serving(site(3)) as server:
         here = portal(server.base)

@@ -103,6 +103,32 @@ def test_a_list_page_gives_title_and_day_of_each_article_and_no_menu() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("html", "day"),
+    [
+        (
+            '<p>Thứ hai, 05/01/2026</p><div><a href="/tin/a-1.html">Tin một</a> <i>(21/08/2020)</i></div>',
+            dt.date(2020, 8, 21),
+        ),
+        (
+            '<div><span>21/08/2020</span> <a href="/tin/a-1.html">Tin một</a> Lời dẫn</div>',
+            dt.date(2020, 8, 21),
+        ),
+        (
+            "<div><p>Hôm nay 05/01/2026</p><p>"
+            + "chữ " * 100
+            + '</p><a href="/tin/a-1.html">Tin một</a> Lời dẫn</div>',
+            None,
+        ),
+        ("<div><p>05/01/2026</p>" + "<p>chữ</p>" * 600 + '<a href="/tin/a-1.html">Tin một</a></div>', None),
+    ],
+)
+def test_the_day_of_an_item_stands_beside_its_title_and_a_clock_does_not(
+    html: str, day: dt.date | None
+) -> None:
+    assert read_list(page(f"<html><body>{html}</body></html>"), is_article)[0].on == day
+
+
 def test_a_shortened_title_gives_way_to_the_full_one() -> None:
     html = '<a href="/tin/a-1.html" title="Tin rất dài về nông thôn mới">Tin rất dài…</a>'
     assert read_list(page(html), is_article)[0].title == "Tin rất dài về nông thôn mới"
