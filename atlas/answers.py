@@ -90,7 +90,7 @@ def comparison(
     if frame.empty:
         _nothing(indicator.code, boundary, status)
         return
-    per = str(frame["per"].iloc[0]) if "per" in frame else None
+    per = str(frame["per"].iloc[0]) if "per" in frame and frame["per"].notna().any() else None
     heading = title_of(
         indicator,
         language,

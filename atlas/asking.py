@@ -101,7 +101,7 @@ def compare(
     )
     deliver(
         frame,
-        macro="compare_per" if per else "compare",
+        macro="compare",
         title=title,
         release=release,
         format_name=chosen,

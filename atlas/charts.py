@@ -73,7 +73,7 @@ def bars(frame: pd.DataFrame, title: str, release: Release, language: Language) 
     Raises:
         CallError: no province has a value.
     """
-    column = "value_per" if "value_per" in frame else "value"
+    column = "value_per" if _per(frame) else "value"
     data = _valued(frame, column)
     unit = str(data["unit"].iloc[0])
     scale, heading = _scaled(unit, data[column].max(), language, per=_per(data))
@@ -215,7 +215,7 @@ def tile_map(frame: pd.DataFrame, title: str, release: Release, language: Langua
     """
     from pipeline.reference import load_places
 
-    column = "value_per" if "value_per" in frame else "value"
+    column = "value_per" if _per(frame) else "value"
     data = _valued(frame, column)
     boundary = str(data["boundary"].iloc[0])
     scale, heading = _scaled(str(data["unit"].iloc[0]), data[column].max(), language, per=_per(data))
@@ -362,7 +362,7 @@ def _years(data: pd.DataFrame, language: Language) -> str:
 
 
 def _per(data: pd.DataFrame) -> str | None:
-    return str(data["per"].iloc[0]) if "per" in data else None
+    return str(data["per"].iloc[0]) if "per" in data and len(data) and data["per"].notna().any() else None
 
 
 def _scaled(unit: str, largest: float, language: Language, *, per: str | None) -> tuple[float, str]:

@@ -12,7 +12,6 @@ from pipeline.errors import CallError
 from pipeline.home import Home
 from pipeline.records import Boundary, Stars
 from pipeline.reference import load_indicators
-from warehouse import asking
 from warehouse.asking import ask, one_of, place_name
 
 PERS = ("commune", "rural_100k")
@@ -43,23 +42,21 @@ def compare(
             census); None: the value as it is.
         home: where the data rest; default: the home of the settings.
     Returns:
-        The columns that the macro `compare`, or with `per` the macro `compare_per`, has in
-        docs/data-dictionary.md. A province whose parts cannot be summed has a row without value that says why in
-        `missing`.
+        The columns that the macro `compare` has in docs/data-dictionary.md; `value_per` is empty without `per`.
+        A province whose parts cannot be summed has a row without value that says why in `missing`.
     Raises:
         CallError: an argument is unknown, a rate is to be divided, or there is no release yet.
     """
     _known(indicator, boundary, status, stars, detail)
-    if per is None:
-        return asking.compare(indicator, year, boundary, status, stars, detail, home=home)
-    one_of("per", per, PERS)
-    if not load_indicators().get(indicator).additive:
-        raise CallError(
-            f"{indicator} is a rate or a mean, which is not divided by size; compare it without per"
-        )
+    if per is not None:
+        one_of("per", per, PERS)
+        if not load_indicators().get(indicator).additive:
+            raise CallError(
+                f"{indicator} is a rate or a mean, which is not divided by size; compare it without per"
+            )
     return ask(
-        "from compare_per($indicator, $per, year := $year, boundary := $boundary, status := $status, "
-        "stars := $stars, detail := $detail)",
+        "from compare($indicator, year := $year, boundary := $boundary, status := $status, stars := $stars, "
+        "detail := $detail, per := $per)",
         {
             "indicator": indicator,
             "per": per,

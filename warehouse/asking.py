@@ -57,50 +57,6 @@ def connect(home: Home | None = None) -> duckdb.DuckDBPyConnection:
     raise AssertionError("unreachable")
 
 
-def compare(
-    indicator: str,
-    year: int | None = None,
-    boundary: str = "34",
-    status: str = "actual",
-    stars: str | None = None,
-    detail: str | None = None,
-    *,
-    home: Home | None = None,
-) -> pd.DataFrame:
-    """Provinces side by side on one indicator, one row a province and year.
-
-    Args:
-        indicator: code of the catalogue.
-        year: year of the values; None: each province's latest one.
-        boundary: '34' (since 2025-07-01; old provinces are summed upward where that is sound) or '63'.
-        status: 'actual' or 'target'.
-        stars: '3', '4', '5', '4+', 'potential_5'; None: three stars or more.
-        detail: value of the indicator's own dimension; None: the usual one.
-        home: where the data rest; default: the home of the settings.
-    Returns:
-        The columns that the macro `compare` has in docs/data-dictionary.md. A province whose parts cannot be
-        summed has a row without value that says why in `missing`.
-    Raises:
-        CallError: an argument is unknown, or there is no release yet.
-    """
-    load_indicators().get(indicator)
-    one_of("boundary", boundary, get_args(Boundary))
-    one_of("status", status, ("actual", "target"))
-    return ask(
-        "from compare($indicator, year := $year, boundary := $boundary, status := $status, stars := $stars, "
-        "detail := $detail)",
-        {
-            "indicator": indicator,
-            "year": year,
-            "boundary": boundary,
-            "status": status,
-            "stars": stars,
-            "detail": detail,
-        },
-        home,
-    )
-
-
 def evidence(
     indicator: str,
     place: str | None = None,

@@ -17,5 +17,5 @@ select
     p.per_base_on as communes_counted_on,
     r.doubt
 from rank('ocop_products_recognized', boundary := '34') as r
-left join compare_per('ocop_products_recognized', 'commune', boundary := '34') as p on p.place_code = r.place_code
+left join compare('ocop_products_recognized', per := 'commune', boundary := '34') as p on p.place_code = r.place_code
 order by r.ranked_among desc, r.rank nulls last, r.province;

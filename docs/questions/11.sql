@@ -12,7 +12,7 @@ with pairs as (
         g.percent_a_year,
         concat_ws('; ', p.doubt, g.doubt) as doubt
     from growth('rural_income', 2022, 2024, boundary := '63') as g
-    join compare_per('ocop_products_recognized', 'commune', year := 2024, boundary := '63') as p
+    join compare('ocop_products_recognized', per := 'commune', year := 2024, boundary := '63') as p
         on p.place_code = g.place_code
     where g.is_comparable and p.value_per is not null
 )

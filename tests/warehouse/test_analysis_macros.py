@@ -44,7 +44,7 @@ def row(frame: pd.DataFrame, **wanted: Any) -> pd.Series:
 def test_every_macro_is_described_column_by_column(home: Home) -> None:
     calls = {
         "compare": "compare('ntm_communes')",
-        "compare_per": "compare_per('ntm_communes', 'commune')",
+        "compare_values": "compare_values('ntm_communes')",
         "evidence": "evidence('ntm_communes')",
         "series": "series('ntm_communes', 'Quảng Trị')",
         "growth": "growth('ntm_communes', 2021, 2024)",
@@ -58,6 +58,19 @@ def test_every_macro_is_described_column_by_column(home: Home) -> None:
         columns = list(warehouse.query(f"describe from {call}", home=home)["column_name"])
         assert columns == list(macros()[name].columns), name
     assert {statement.name for statement in statements("macros")} == set(macros())
+
+
+@pytest.mark.parametrize(
+    ("plain", "asked"),
+    [
+        ("compare('ntm_communes')", "compare('ntm_communes', detail := 'advanced', per := 'commune')"),
+        ("series('ntm_communes', 'Hà Tĩnh')", "series('ntm_communes', 'Hà Tĩnh', detail := 'advanced')"),
+        ("progress('ntm_communes')", "progress('ntm_communes', detail := 'advanced')"),
+    ],
+)
+def test_columns_have_one_type_whatever_is_asked(home: Home, plain: str, asked: str) -> None:
+    types = [warehouse.query(f"describe from {call}", home=home)["column_type"] for call in (plain, asked)]
+    assert list(types[0]) == list(types[1])
 
 
 def test_every_example_of_the_dictionary_runs(home: Home) -> None:
@@ -236,7 +249,7 @@ def test_rates_are_not_divided(home: Home) -> None:
     with pytest.raises(CallError, match="is a rate or a mean"):
         warehouse.compare("poverty_rate", per="commune", home=home)
     with pytest.raises(CallError, match="is a rate or a mean"):
-        warehouse.query("from compare_per('poverty_rate', 'commune')", home=home)
+        warehouse.query("from compare('poverty_rate', per := 'commune')", home=home)
 
 
 # --- progress
@@ -397,7 +410,7 @@ def test_wrong_arguments_are_named(home: Home, call: Any, said: str) -> None:
         "from progress('ntm_communes', plan_period := 'soon')",
         "from coverage(indicator := 'x')",
         "from conflicts(indicator := 'x')",
-        "from compare_per('ntm_communes', 'head')",
+        "from compare('ntm_communes', per := 'head')",
         "from expiring(on_day := 'soon')",
         "from growth('x', 2021, 2022)",
         "from rank('x')",

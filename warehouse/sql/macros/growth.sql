@@ -5,13 +5,13 @@ create or replace macro growth(
     indicator, from_year, to_year, boundary := '34', status := 'actual', stars := null, detail := null
 ) as table
 with early as (
-    from compare(
+    from compare_values(
         indicator, year := from_year, boundary := boundary, status := status, stars := stars, detail := detail
     )
 ),
 
 late as (
-    from compare(
+    from compare_values(
         indicator, year := to_year, boundary := boundary, status := status, stars := stars, detail := detail
     )
 ),

@@ -12,7 +12,7 @@ with compared as (
         if(i.direction = 'down', -c.value, c.value) as merit,
         if(i.direction = 'down', -c.high, c.low) as least_merit,
         if(i.direction = 'down', -c.low, c.high) as most_merit
-    from compare(
+    from compare_values(
         indicator, year := year, boundary := boundary, status := status, stars := stars, detail := detail
     ) as c
     -- a left join, so that an unknown code is refused by compare and not optimised away
