@@ -78,7 +78,7 @@ def plan(
         notes in the order of the lists; asks with the newest articles first, re-checks last.
     """
     known = {url: state for url, state in states.items() if state.kind == "article"}
-    keys = {url: family.key_of(url) for url in {*entries, *known}}
+    keys = {url: family.key_of(url, portal) for url in {*entries, *known}}
     entries = _one_address_each(entries, known, keys)
     notes: list[Note] = []
     asks: list[Ask] = []

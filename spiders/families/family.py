@@ -12,6 +12,7 @@ from pipeline.articles import Piece
 from pipeline.records import Reason
 from pipeline.reference.model import Portal
 from spiders.dates import Moment
+from spiders.listing import next_page
 from spiders.page import Page
 
 
@@ -59,8 +60,8 @@ class Family(ABC):
         """Whether an address is one of an article, by its form."""
 
     @abstractmethod
-    def key_of(self, url: str) -> str:
-        """The key of the article at an address: what stays when it moves."""
+    def key_of(self, url: str, portal: Portal) -> str:
+        """The key of the article at an address of that portal: what stays when it moves."""
 
     @abstractmethod
     def read(self, page: Page, portal: Portal) -> Draft | Miss:
@@ -72,8 +73,6 @@ class Family(ABC):
 
     def next_page(self, page: Page, n_page: int) -> str | None:
         """The address of the list page after `page`, which is the `n_page`-th (from 1), or None."""
-        from spiders.listing import next_page
-
         return next_page(page, n_page)
 
     def article_part(self, page: Page) -> str:

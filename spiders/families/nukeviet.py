@@ -167,7 +167,8 @@ class NukeViet(Family):
         # without .html only where nothing else ends so: 3.x, and addresses with language, module and section
         return _generation_of(portal) == "3" or len(prefix) >= 2
 
-    def key_of(self, url: str) -> str:
+    def key_of(self, url: str, portal: Portal) -> str:
+        del portal
         named = _named(url)
         if named is None:
             return canonical_url(url).partition("://")[2].partition("/")[2]

@@ -1,0 +1,122 @@
+"""When a page of no known make was published: what it tells machines, what it shows beside its title, what is left.
+
+A clock in the page's head shows the day of the visit, and dates in the body are of what it tells: neither counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from copy import deepcopy
+from typing import Any
+
+import lxml.html
+
+from pipeline.text import fold
+from spiders.dates import Moment, first_moment, stamp
+from spiders.families.told import metas
+from spiders.markup import plain
+from spiders.page import Page
+
+# how far behind the title a date line may stand
+_DATE_REACH = 600
+
+
+def published(page: Page, facts: dict[str, Any], title: str) -> Moment | None:
+    """What the page tells machines; else the date that stands behind its title; else what htmldate finds.
+
+    Args:
+        page: the page.
+        facts: its article's JSON-LD.
+        title: its title, as it stands on the page.
+    """
+    told = [
+        str(facts.get("datePublished") or ""),
+        *metas(page, "article:published_time"),
+        *metas(page, "datePublished"),
+        *page.tree.xpath("//*[@itemprop='datePublished']/@datetime"),
+        *page.tree.xpath("//*[@itemprop='datePublished']/text()"),
+        *metas(page, "pubdate"),
+        *metas(page, "publishdate"),
+    ]
+    for value in told:
+        if moment := stamp(value, not_after=page.fetched_at):
+            return _with_clock(moment, page, title)
+    if moment := _shown(page, title):
+        return moment
+    for value in page.tree.xpath("//article//time/@datetime | //main//time/@datetime"):
+        if moment := stamp(value, not_after=page.fetched_at):
+            return moment
+    return _by_htmldate(page)
+
+
+def modified(page: Page, facts: dict[str, Any]) -> dt.datetime | None:
+    """The time of the last edit, where the page tells machines the minute."""
+    for value in (
+        str(facts.get("dateModified") or ""),
+        *metas(page, "article:modified_time"),
+        *metas(page, "dateModified"),
+    ):
+        moment = stamp(value, not_after=page.fetched_at)
+        if moment is not None and moment.at is not None:
+            return moment.at
+    return None
+
+
+def _with_clock(moment: Moment, page: Page, title: str) -> Moment:
+    """A told day with the minute that the page shows beside its title, where both name the same day."""
+    if moment.at is not None:
+        return moment
+    shown = _shown(page, title)
+    return shown if shown is not None and shown.on == moment.on else moment
+
+
+def _shown(page: Page, title: str) -> Moment | None:
+    """The first date behind the title, where the body does not stand between."""
+    if not title:
+        return None
+    words: list[str] = []
+    length = 0
+    seen = False
+    for element in page.tree.iter():
+        if element.tag in ("script", "style", "head", "noscript") or not isinstance(element.tag, str):
+            continue
+        if not seen:
+            if element.tag in ("h1", "h2", "h3", "div", "span", "p", "td") and is_title_of(element, title):
+                seen = True
+                words.append(element.tail or "")
+            continue
+        if any(parent.tag in ("script", "style") for parent in element.iterancestors()):
+            continue
+        said = f"{element.text or ''} "
+        words.append(said)
+        length += len(said)
+        for child in element:
+            words.append(child.tail or "")
+            length += len(child.tail or "")
+        if length > _DATE_REACH:
+            break
+    return first_moment(plain(" ".join(words))[: 2 * _DATE_REACH], not_after=page.fetched_at)
+
+
+def is_title_of(element: lxml.html.HtmlElement, title: str) -> bool:
+    """Whether an element shows the title and nothing more."""
+    text = element.text_content()
+    return len(text) < 3 * len(title) + 40 and fold(plain(text)) == fold(title)
+
+
+def _by_htmldate(page: Page) -> Moment | None:
+    import htmldate
+
+    try:
+        found = htmldate.find_date(
+            deepcopy(page.tree),
+            extensive_search=False,
+            original_date=True,
+            max_date=page.fetched_on.isoformat(),
+            min_date="2000-01-01",
+        )
+    except (ValueError, TypeError, AttributeError):
+        return None
+    moment = stamp(found or "", not_after=page.fetched_at)
+    # a page whose only date is that of the visit shows a clock
+    return None if moment is None or moment.on == page.fetched_on else moment
