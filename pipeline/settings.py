@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from pipeline.errors import CallError
+from pipeline.hours import Hours, hours_of
 
 Edition = Literal["research", "demo"]
 
@@ -36,10 +37,24 @@ class Settings(BaseSettings):
     request_timeout_seconds: float = Field(60.0, gt=0)
     recheck_days: int = Field(14, ge=0, description="articles younger than this are asked for again")
     recheck_hours: float = Field(20.0, ge=0, description="but not more often than this")
+    harvest_hours: str = Field(
+        "", description="when portals may be asked, as 22:00-05:30 (Asia/Ho_Chi_Minh); empty: all day"
+    )
     read_workers: int = Field(0, ge=0, description="processes that read; 0: one a core")
     keep_releases: int = Field(3, ge=3, description="releases kept beside pinned ones")
     min_free_mb: int = Field(500, ge=0, description="a run does not start with less disk space than this")
     duckdb_memory_mb: int = Field(4096, gt=0, description="memory that building a release may take")
+
+    @field_validator("harvest_hours")
+    @classmethod
+    def _are_hours(cls, text: str) -> str:
+        hours_of(text)
+        return text
+
+    @property
+    def hours(self) -> Hours | None:
+        """`harvest_hours` as hours; None for all day."""
+        return hours_of(self.harvest_hours)
 
     @classmethod
     def settings_customise_sources(

@@ -27,12 +27,14 @@ from pipeline.archive import salvage
 from pipeline.errors import OcopError, RunError
 from pipeline.fetchlog import FetchLog, fold_state
 from pipeline.home import Home
+from pipeline.hours import Hours
 from pipeline.records import HANOI, PortalRun
 from pipeline.reference.model import Portal
 from spiders.frontier import Rules
 from spiders.harvesting import file_name
 from spiders.politeness import AGENT_TOKEN, Pace
-from spiders.portal_spider import INTERRUPTED, PortalSpider
+from spiders.portal_spider import PortalSpider
+from spiders.recorded_spider import INTERRUPTED
 from spiders.recorder import Recorder
 
 logger = logging.getLogger(__name__)
@@ -77,6 +79,7 @@ class Job(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     lock_seconds: float = 120.0
     since: dt.date | None = None
     until: dt.date | None = None
+    hours: Hours | None = None
 
 
 def user_agent(contact: str) -> str:
@@ -201,6 +204,13 @@ async def _crawl(
 ) -> PortalRun:
     """One portal's night; what keeps it from even beginning is its own failure and not its neighbours'."""
     started_at = dt.datetime.now(HANOI)
+    if job.hours is not None and not job.hours.are_open(started_at):
+        return _failed(
+            job,
+            portal,
+            started_at,
+            f"its turn came out of the hours of harvesting ({job.hours}); run again in them",
+        )
     rules = Rules(
         now=started_at,
         recheck_days=job.recheck_days,
@@ -215,7 +225,9 @@ async def _crawl(
         return _failed(job, portal, started_at, str(fault))
     crawler = process.create_crawler(PortalSpider)
     try:
-        await process.crawl(crawler, portal=portal, states=states, rules=rules, recorder=recorder, pace=pace)
+        await process.crawl(
+            crawler, portal=portal, states=states, rules=rules, recorder=recorder, pace=pace, hours=job.hours
+        )
     finally:
         recorder.finish()
     assert isinstance(crawler.spider, PortalSpider)

@@ -132,6 +132,7 @@ def job_of(
             "timeout_seconds": settings.request_timeout_seconds,
             "since": since,
             "until": until,
+            "hours": settings.hours,
         }
     )
 

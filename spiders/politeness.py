@@ -29,7 +29,7 @@ from spiders.page import Page
 from spiders.recorder import META, Asked
 
 if TYPE_CHECKING:
-    from spiders.portal_spider import PortalSpider
+    from spiders.recorded_spider import RecordedSpider
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ class Robots:
 
     async def _fetch(self, url: str) -> RobotsRules:
         """RFC 9309: a missing file allows all, one that cannot be had forbids all; redirects are followed."""
-        spider: PortalSpider = self._crawler.spider
+        spider: RecordedSpider = self._crawler.spider
         at = url
         for _ in range(ROBOTS_REDIRECTS + 1):
             try:
@@ -165,11 +165,11 @@ class GuardMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Raise Refused for what is not to be sent."""
-        spider: PortalSpider = self._crawler.spider
+        spider: RecordedSpider = self._crawler.spider
         if problem := address_problem(request.url, spider.portal):
             raise Refused(f"refused_address: {problem}")
-        if spider.is_full:
-            raise Refused(f"pending: {spider.portal.max_requests} requests are enough for one night")
+        if spider.over:
+            raise Refused(f"pending: {spider.over}")
         if not request.meta.get("dont_obey_robotstxt"):
             rules = await spider.robots.rules(request.url)
             if not rules.allows(request.url):
@@ -188,7 +188,7 @@ class PoliteRetryMiddleware(RetryMiddleware):  # type: ignore[misc]
     ) -> Request | Response:
         del spider
         if response.status in (429, 503):
-            own: PortalSpider = self.crawler.spider
+            own: RecordedSpider = self.crawler.spider
             n_before = request.meta.get("retry_times", 0)
             asked = retry_after_seconds(response)
             seconds = asked if asked is not None else own.backoff_seconds * 2**n_before
@@ -275,5 +275,5 @@ def _downloader(crawler: Crawler) -> Any:
 
 
 def _group(crawler: Crawler) -> str:
-    spider: PortalSpider = crawler.spider
+    spider: RecordedSpider = crawler.spider
     return spider.pace.group

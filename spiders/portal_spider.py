@@ -7,20 +7,17 @@ changed its layout fails tonight and by name.
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-import logging
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
-from scrapy import Spider, signals
-from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from pipeline.errors import OcopError
+from pipeline.hours import Hours
 from pipeline.records import HANOI, Article, PageKind, PortalRun, UrlState
 from pipeline.reference.model import Portal
 from pipeline.urls import canonical_url
@@ -30,13 +27,10 @@ from spiders.frontier import Ask, Rules, is_known, plan
 from spiders.listing import Listed, merge, read_feed, read_list, read_sitemap
 from spiders.page import Page
 from spiders.parsing import parse
-from spiders.politeness import Pace, Refused, Robots, address_problem, page_of_response
+from spiders.politeness import Pace, Refused, address_problem, page_of_response
+from spiders.recorded_spider import RecordedSpider
 from spiders.recorder import META, Asked, Recorder, canonical_or_given
 
-logger = logging.getLogger(__name__)
-
-# what the problem of a portal begins with when the crawl was asked to end
-INTERRUPTED = "interrupted"
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 4
 _MOST_SITEMAPS = 200
@@ -61,12 +55,10 @@ class Walk:
     ended: str = ""
 
 
-class PortalSpider(Spider):  # type: ignore[misc]
+class PortalSpider(RecordedSpider):
     """Discovery and fetching for one portal of any family."""
 
     name = "portal"
-    backoff_seconds = 30.0
-    most_rest_seconds = 900.0
 
     def __init__(
         self,
@@ -76,51 +68,20 @@ class PortalSpider(Spider):  # type: ignore[misc]
         rules: Rules,
         recorder: Recorder,
         pace: Pace,
+        hours: Hours | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
-        self.portal = portal
+        super().__init__(portal=portal, recorder=recorder, pace=pace, hours=hours, **kwargs)
         self.family: Family = family_of(portal)
         self.states = states
         self.rules = rules
-        self.recorder = recorder
-        self.pace = pace
-        self.started_at = dt.datetime.now(HANOI)
-        self.problems: list[str] = []
-        self.n_sent = 0
         self._entries: list[Listed] = []
         self._walks: list[Walk] = []
         self._n_discovering = 0
-        self._discovered = asyncio.Event()
         self._visited: set[str] = set()
         self._asked: set[str] = set()
         self._canaries: list[str] = []
         self._walls_in_a_row = 0
-        self._closing = False
-        self._end: asyncio.Future[None] | None = None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PortalSpider:
-        spider: PortalSpider = super().from_crawler(crawler, *args, **kwargs)
-        spider.robots = Robots(crawler)
-        spider.backoff_seconds = crawler.settings.getfloat("OCOP_BACKOFF_SECONDS", cls.backoff_seconds)
-        spider.most_rest_seconds = crawler.settings.getfloat("OCOP_MOST_REST_SECONDS", cls.most_rest_seconds)
-        crawler.signals.connect(spider.on_downloaded, signal=signals.response_downloaded)
-        crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)
-        crawler.signals.connect(spider.on_defect, signal=signals.spider_error)
-        return spider
-
-    robots: Robots
-
-    @property
-    def is_full(self) -> bool:
-        """Whether the portal was asked as often as one night allows."""
-        return self.n_sent >= self.portal.max_requests
-
-    def give_up(self, problem: str) -> None:
-        """End the portal's night with a named problem; what was fetched so far is kept."""
-        self.problems.append(problem)
-        self._close(problem.partition(":")[0])
 
     # discovery
 
@@ -145,7 +106,7 @@ class PortalSpider(Spider):  # type: ignore[misc]
             self._write_failed(fault)
             return
         for ask in asks:
-            if self._closing or self.is_full:
+            if self._closing or self.over:
                 return
             if ask.url not in self._asked:
                 yield self._article_request(ask)
@@ -429,54 +390,6 @@ class PortalSpider(Spider):  # type: ignore[misc]
         self._walls_in_a_row += 1
         if asked.kind != "article" or self._walls_in_a_row >= _WALLS_IN_A_ROW:
             self.give_up(wall)
-
-    def _failed(self, failure: Failure) -> None:
-        request: Request = failure.request
-        asked: Asked = request.meta[META]
-        if failure.check(Refused):
-            self._note(asked, str(failure.value))
-        else:
-            self._note(asked, f"no_answer: {failure.type.__name__} {failure.getErrorMessage()}"[:300])
-
-    def _note(self, asked: Asked, error: str) -> None:
-        try:
-            self.recorder.note(asked, error)
-        except OcopError as fault:
-            self._write_failed(fault)
-
-    # the rim
-
-    def on_downloaded(self, response: Response, request: Request) -> None:
-        """Archive a raw response; when that fails, nothing more is fetched."""
-        self.pace.touched()
-        try:
-            self.recorder.captured(response, request)
-        except OcopError as fault:
-            self._write_failed(fault)
-
-    def on_closed(self, reason: str) -> None:
-        """Seal what was fetched."""
-        self._closing = True
-        self._discovered.set()
-        if reason == "shutdown":
-            self.problems.append(f"{INTERRUPTED} before its end; run again to go on")
-        self.recorder.finish()
-
-    def on_defect(self, failure: Failure) -> None:
-        """Name a defect of our own: Scrapy only logs it, and a night without news would be told."""
-        self.problems.append(f"defect: {failure.type.__name__}: {failure.getErrorMessage()}"[:300])
-
-    def _write_failed(self, fault: OcopError) -> None:
-        logger.error("%s", fault)
-        self._close("archive_failed")
-
-    def _close(self, reason: str) -> None:
-        if self._closing:
-            return
-        self._closing = True
-        self._discovered.set()
-        assert self.crawler.engine is not None
-        self._end = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def report(self, run_id: str) -> PortalRun:
         """The portal's row of the run report."""
