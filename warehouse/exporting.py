@@ -180,7 +180,9 @@ def _write(
     (aside / PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (aside / "README.md").write_text(_readme(found, n_rows, left_out, with_text=with_text), encoding="utf-8")
     (aside / "TERMS.md").write_text(f"# Terms of the data\n\n{TERMS}\n", encoding="utf-8")
-    held_back = connection.execute("select count(*) from gone").fetchone()
+    held_back = connection.execute(
+        "select (select count(*) from gone) + (select count(*) from takedowns)"
+    ).fetchone()
     assert held_back is not None
     return Exported(folder, found, n_rows, tuple(left_out), held_back[0])
 

@@ -23,6 +23,7 @@ from pipeline.runs import load_rows
 from pipeline.schemas import arrow_schema, to_table
 from pipeline.settings import Settings
 from warehouse.reviews import Review, read_reviews
+from warehouse.takedowns import read_takedowns
 
 BATCHES: dict[str, tuple[str, type[Record]]] = {
     "articles": ("articles", Article),
@@ -45,6 +46,7 @@ def open_sources(
     _arrow_view(connection, "captures", _captures(home))
     _arrow_view(connection, "portal_runs", to_table(_all_runs(home, portal_runs), PortalRun))
     _arrow_view(connection, "reviews", to_table(read_reviews(home), Review))
+    _arrow_view(connection, "takedowns", _takedowns(home))
     _arrow_view(connection, "indicators", to_table(load_indicators().indicators, Indicator))
     _arrow_view(connection, "portals", to_table(load_portals(settings.portals_file).portals, Portal))
     _arrow_view(connection, "provinces", _provinces(load_places()))
@@ -107,6 +109,12 @@ def _captures(home: Home) -> pa.Table:
             tables.append(to_table(kept, Fetch))
             kept = []
     return pa.concat_tables([*tables, to_table(kept, Fetch)])
+
+
+def _takedowns(home: Home) -> pa.Table:
+    """The ids and addresses of the takedown list."""
+    listed = read_takedowns(home)
+    return pa.table({"item": pa.array(sorted(listed.article_ids | listed.urls), pa.string())})
 
 
 def _all_runs(home: Home, current: Sequence[PortalRun]) -> Iterable[PortalRun]:

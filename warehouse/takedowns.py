@@ -1,6 +1,8 @@
 """The takedown list: articles that a publisher or a court wants out of releases and exports.
 
-`takedown.txt` in the home holds one article id or address a line; `#` begins a comment.
+`takedown.txt` in the home holds one article id or address a line; `#` begins a comment. A build leaves out what is
+listed when it begins; an export also leaves out what was listed since. Releases that were published before keep what
+they say until they make room for newer ones.
 """
 
 from __future__ import annotations

@@ -10,5 +10,7 @@ with ranked as (
             order by p.batch desc, p.fetched_at desc, p.parse_digest
         ) as newness
     from source_parses as p
+    where not exists (select 1 from taken_down as t where t.article_id = p.article_id)
+        and not (p.article_id is null and exists (select 1 from taken_down_urls as t where t.url = p.url))
 )
 select * exclude (newness) from ranked where newness = 1;

@@ -19,6 +19,7 @@ sidebars as (
     select a.article_id, a.text_digest, a.portal, a.url, a.fetched_at
     from source_articles as a
     semi join latest_parses as p on p.sidebar_id = a.article_id
+    anti join taken_down as t on t.article_id = a.article_id
     where a.kind = 'sidebar' and a.fetched_at is not null
     qualify row_number() over (
         partition by a.article_id, a.fetched_at order by a.batch desc, a.text_digest

@@ -27,4 +27,5 @@ select
     c.origin,
     c.run_id
 from source_captures as c
+anti join taken_down_urls as t on t.url = c.url
 order by c.portal, fetched_at, c.url, c.file, file_offset;
