@@ -92,11 +92,21 @@ _TIGHT = re.compile(
         r"(?:[ ,;:()–-]|x{2,}|(?:tăng|giảm|tăng thêm|giảm thêm|xuống|lên|còn|tức|tương đương|hơn|gần|khoảng|trên|dưới|mức|đạt|chỉ|mới|có|là|với|được|và|nhưng|còn|riêng|thì|ở|tại|của|tỉnh|huyện|xã|thành phố|tp|vùng|khu vực|miền núi phía bắc|tây nguyên|tây bắc|đông bắc|đông nam bộ|tây nam bộ|đồng bằng sông hồng|đồng bằng sông cửu long|bắc trung bộ|duyên hải|nam trung bộ|trong khi|đó|từ|đến|tới|thêm|cao hơn|thấp hơn|chiếm|so với|vẫn|bằng|(?:cuối |đầu )?năm \d{4}|các|những|nghèo|đồng bào|dân tộc|thiểu số|hộ|số)(?!\w))*"
     )
 )
-_PLACE_FIRST = re.compile(source(r"x{2,}[ ]*(?:có|mới có|chỉ có|đạt|là|với|[(]|:)?[ ]*$"))
+_PLACE_FIRST = re.compile(
+    source(
+        r"(?:x{2,}|tây nguyên|tây bắc|đông bắc|(?:đông|tây) nam bộ|sông hồng|sông cửu long|trung bộ|miền núi phía bắc)"
+        r"(?:[ ]*(?:dẫn đầu|đứng đầu|nhiều nhất|ít nhất|cao nhất|thấp nhất|hiện|đã|mới|chỉ|cũng|có|đạt|được|là|với|tới|ở mức|còn|khoảng|hơn|gần|trên|[(:]))*[ ]*$"
+    )
+)
+_SAYS_NO_MORE = re.compile(
+    source(
+        r"[ .…)”\"]*(?:(?:nhiều|ít|cao|thấp) nhất[^,;.\d]{0,24})?(?:[,;](?! (?:trong đó|trong số|gồm|bao gồm|với))[^\d]*)?[ .…)”\"]*"
+    )
+)
 _SAID_AGAIN = re.compile(source(r"(?:tỷ lệ|con số|số|mức|chỉ tiêu|thu nhập) (?:này|đó)(?!\w)[^,;.\d]{0,40}$"))
 _OWN_HEAD = re.compile(
     source(
-        r"(?:tỷ lệ (?!là|đạt|còn|khoảng|trên|gần|hơn|$)\w|bao phủ|lao động qua|nghèo|nước sạch|hợp vệ sinh|số hộ|hộ dân|dân số|thu nhập|doanh thu|doanh số|sản lượng|diện tích|số lao động|vốn điều lệ|pháp định|xuất khẩu|tăng trưởng)"
+        r"(?:tỷ lệ (?!là|đạt|còn|khoảng|trên|gần|hơn|$)\w|bao phủ|lao động qua|(?<!huyện )(?<!xã )(?<!thôn )nghèo|nước sạch|hợp vệ sinh|số hộ|hộ dân|dân số|thu nhập|doanh thu|doanh số|sản lượng|diện tích|số lao động|vốn điều lệ|pháp định|xuất khẩu|tăng trưởng)"
     )
 )
 _OWN_TAIL = re.compile(
@@ -258,7 +268,7 @@ def follows_of(
     earlier = list(islice((r for r in here if r.sentence is not sentence), _LOOKED_BACK))
     for reading in earlier[:3]:
         follows[reading.link.code] = max(follows.get(reading.link.code, 0), 0.8 if opening else 0.35)
-    if _PLACE_FIRST.search(left_text) and not right_text.strip(" .,;…)"):
+    if _PLACE_FIRST.search(left_text) and _SAYS_NO_MORE.fullmatch(right_text):
         # "… như Điện Biên có 15 xã": what the sentence before counted
         alike = [r for r in earlier if r.quantity.kind in (quantity.kind, "percent")]
         if alike:
@@ -320,7 +330,7 @@ def flags_of(
     asks = {
         "change": change,
         "child": child,
-        "place_first": place_first,
+        "place_first": place_first or bool(_PLACE_FIRST.search(left_text)),
         "bracketed": any(a < quantity.first <= a + 14 for a, _ in brackets),
         "perhead": bool(rates & _HEAD_RATES)
         or (quantity.kind == "money" and bool(_PER_HEAD.search(before_text[-120:]))),

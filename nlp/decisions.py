@@ -29,7 +29,7 @@ _MOVES_ON = re.compile(
         r"[ ,]*(?:đã )?(?:giảm |tăng )?(?:xuống|lên|còn)(?: còn| mức| tới| đến| khoảng| dưới| trên| hơn| gần)*[ ]*"
     )
 )
-_OF_A_NUMBER = re.compile(source(r"[\d%)](?:[^,;.\d]{0,14})?(?: vào| của| trong| \()?[ ]*$"))
+_OF_A_NUMBER = re.compile(source(r"[\d%)](?:(?! thì)[^,;.\d]){0,14}(?: vào| của| trong| \()?[ ]*$"))
 _THIS_STRETCH = re.compile(source(r"(?<!\w)(?:giai đoạn|nhiệm kỳ|thời kỳ) (?:này|đó|trên|vừa qua|qua)(?!\w)"))
 _STRETCHES = ("span", "days")
 _IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|duy trì)(?!\w)"))
@@ -58,6 +58,7 @@ def period_of(
     usable = [p for p in periods if not p.base and (event or not p.weak) and (p.last or p.form == "now")]
     listed = sentence.is_item and state.intro_status is not None and state.intro_status.status == "target"
     target = verdict.status == "target" if verdict is not None else document.is_plan or listed
+    target = target or (listed and verdict is not None and verdict.rule == "change:adjacent")
     dated = [p for p in periods if p.last or p.form == "now"]
     if attached := _attached(folded, quantity, dated, right, target, published):
         return attached, "period:after"
@@ -203,6 +204,9 @@ def decided_status(
 ) -> Verdict:
     """The status of a number: its sentence's trigger, or else inheritance, dates, the list's heading, the document."""
     if verdict is not None and verdict.status == "change" and verdict.rule == "change:adjacent":
+        if sentence.is_item and state.intro_status is not None and state.intro_status.status == "target":
+            # "Mục tiêu: … - tỷ lệ hộ nghèo giảm 2%": a planned change
+            return Verdict("target", "target:list", False)
         wished = state.readings and state.readings[-1].status.status == "target"
         if wished and _IMPERATIVE.match(document.folded, sentence.start, sentence.end):
             return Verdict("target", "target:imperative", False)

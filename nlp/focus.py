@@ -46,6 +46,11 @@ _ELSEWHERE = re.compile(
     )
 )
 _GROUPED = re.compile(source(r"[ ]*(?:,|và|, và)[ ]*(?:\w+\.? )?"))
+_OFFICE = re.compile(
+    source(
+        r"(?<!\w)(?:sở|ubnd|chủ tịch|giám đốc|lãnh đạo|đại diện|bí thư|chi cục|văn phòng điều phối|hội nông dân|ban chỉ đạo)[^,;.:]{0,70}$"
+    )
+)
 _NAMELY = re.compile(source(r"(?:đạt chuẩn|kiểu mẫu|nâng cao|công nhận|hoàn thành)[ ]+là[ ]*$"))
 _SIDE = pattern(
     r"riêng|trong đó|tiêu biểu|điển hình|dẫn đầu|đứng đầu|đi đầu|như|gồm|cụ thể|tiếp đến|tiếp theo|nhiều nhất|nhất là|kế đến"
@@ -235,6 +240,13 @@ def govern(
                 return replace(carried, rule="place:after semicolon"), []
             if carried.level in ("district", "province") and nearest.said == "name":
                 return replace(carried, rule="place:after semicolon"), []
+        if nearest.said == "whole" and (nearest.level == "province" or nearest.commune == "city"):
+            # "Giám đốc Sở … Quảng Ninh cho biết, tỉnh hiện có": the speaker's own
+            speakers = [m for m in before if m.said == "name" and m.level == "province" and m.province]
+            if speakers and _OFFICE.search(folded[max(left, speakers[-1].start - 90) : speakers[-1].start]):
+                return Focus(
+                    "province", speakers[-1].province, era=speakers[-1].era, rule="place:speaker"
+                ), []
         if nearest.said == "whole" and nearest.level == "province" and home.level != "province":
             # "Thanh Hóa là một ví dụ: … tỉnh có": the province named just before
             spoken = [m for m in before if m.said == "name" and m.province]

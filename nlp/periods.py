@@ -84,6 +84,8 @@ _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("day_of_month", _c(rf"(?P<until>(?:tính )?(?:đến|tới) )(?P<d>{_D})[/-](?P<m>{_M})(?![\d/])")),
     ("half_month", _c(rf"(?:(?:tính )?(?:đến|tới) )?giữa tháng (?P<m>{_M})(?:(?:[/-]| năm )(?P<y>{_Y}))?(?!\d)")),
     ("months", _c(rf"(?:trong )?(?P<n>\d{{1,2}}|ba|sáu|chín|mười|mười một|tám|bảy|năm|bốn|hai) tháng(?: (?P<head>đầu|cuối))?(?:(?: của)? năm(?: (?P<y>{_Y})| (?P<rel>nay|ngoái|trước|qua))?|[/-](?P<y2>{_Y})|(?= thực hiện|,| ước| đạt|(?<=đầu)))(?!\w)")),
+    ("half_year", _c(rf"(?P<half>nửa đầu|nửa cuối)(?: của)? năm(?: (?P<y>{_Y})| (?P<rel>nay|ngoái|trước|qua))(?!\w)")),
+    ("months_past", _c(r"(?:trong )?(?P<n>\d{1,2}) tháng (?:qua|vừa qua)(?!\w)")),
     ("quarter", _c(rf"(?P<until>{_UNTIL} )?quý (?P<q>iv|iii|ii|i|[1-4])(?:(?:[/-]|,? năm )(?P<y>{_Y})|,? năm (?P<rel>nay|ngoái|trước|qua))?(?!\w)")),
     ("month", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối )?(?:tháng |t)(?P<m>{_M})(?:(?:[/-]|,? năm )(?P<y>{_Y})(?!\d)|(?![\d/]|[ ]*[-–,][ ]*\d))")),
     ("month", _c(rf"(?P<until>{_UNTIL} )(?P<m>{_M})[/-](?P<y>{_Y})(?!\d)")),
@@ -209,6 +211,19 @@ def _period(name: str, match: re.Match[str], published: dt.date | None, year: in
             ) or None
         if name == "months":
             return _months(at, groups, context, published)
+        if name == "half_year":
+            if context is None:
+                return None
+            late = (groups["half"] or "").endswith("cuối")
+            return Period(
+                *at, dt.date(context, 7 if late else 1, 1), month_end(context, 12 if late else 6), "months"
+            )
+        if name == "months_past":
+            # "trong 10 tháng qua", said in October or November, is the year so far
+            n = int(groups["n"] or 0)
+            if published is None or not published.month - 1 <= n <= published.month:
+                return None
+            return Period(*at, dt.date(published.year, 1, 1), month_end(published.year, n), "months")
         if name == "quarter":
             if context is None:
                 return None

@@ -86,7 +86,7 @@ _ERA_BEFORE = re.compile(
 )
 _WHOLE: tuple[tuple[PlaceLevel | Literal["city"], str], ...] = (
     ("national", r"(?:trên |trong )?(?:cả nước|toàn quốc)|trên phạm vi (?:cả nước|toàn quốc)|(?<!nam )việt nam (?:có|đạt|đã)|số xã của việt nam"),
-    ("region", r"(?:vùng |khu vực )?(?:đồng bằng sông hồng|đồng bằng sông cửu long|đbscl|đbsh|bắc trung bộ|nam trung bộ|duyên hải nam trung bộ|đông nam bộ|tây nam bộ|tây nguyên|tây bắc|đông bắc|trung du và miền núi phía bắc|miền núi phía bắc)"),
+    ("region", r"(?:vùng |khu vực )?(?:toàn vùng(?! (?:đồng bào|dân tộc|núi|cao|ven|trồng|sản xuất|nguyên liệu|chuyên))|đồng bằng sông hồng|đồng bằng sông cửu long|đbscl|đbsh|bắc trung bộ|nam trung bộ|duyên hải nam trung bộ|đông nam bộ|tây nam bộ|tây nguyên|tây bắc|đông bắc|trung du và miền núi phía bắc|miền núi phía bắc)"),
     ("other", r"(?:khu vực|vùng) (?:miền núi|đồng bằng|ven biển|phía (?:tây|đông|nam|bắc)|đồng bào|dân tộc)[^,.;\d]{0,20}?(?= của (?:tỉnh|x)| (?:ở|trên địa bàn) tỉnh)|(?:(?<!một trong )(?:các |những )|(?<!\w))(?:huyện|xã|thôn) (?:nghèo|miền núi|đặc biệt khó khăn)|vùng (?:đồng bào )?(?:dân tộc thiểu số|dtts|đbkk)|(?:riêng|trong)(?: hộ| vùng| các hộ)?(?: nghèo)? (?:là )?đồng bào [^\W\d_]+(?: thiểu số)?|hộ nghèo (?:là |trong |vùng )?(?:đồng bào )?(?:dân tộc thiểu số|dtts)|\d+ (?:huyện|xã) nghèo"),
     ("province", r"(?:trên địa bàn |trong |ở )?(?:toàn|cả|trên toàn) tỉnh|trên địa bàn tỉnh|(?:của|trong|ubnd|hđnd|lãnh đạo|đưa|giúp|chủ tịch|cấp) tỉnh(?! \w+ \w+ ủy)|tỉnh (?:ta|nhà|này)|(?<!liên )(?<!ngoài )(?<!các )(?<!hai )(?<!cấp )(?<!tỉnh, )(?<!\d )(?<!số )(?<!mỗi )(?<!nhiều )tỉnh(?= (?:đã|có|hiện|vẫn|nay|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|triển khai|được|tiếp tục|quyết|bê tông|xây|cần|dự kiến|đang|lần lượt))"),
     ("district", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:huyện|thị xã|quận)|trên địa bàn (?:huyện|thị xã|quận)|(?:của|trong|ubnd|hđnd|lãnh đạo) (?:huyện|thị xã|quận)|(?:huyện|thị xã|quận) (?:này|nhà|ta)|(?<!các )(?<!cấp )(?<!xã, )(?<!hai )(?<!\d )(?<!số )(?<!mỗi )(?<!nhiều )(?<!huyện, )(?<!quận, )(?:huyện|thị xã|quận)(?= (?:đã|có|hiện|vẫn|nay|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang|bố))"),
@@ -441,6 +441,9 @@ def _hangs_on(text: str, tokens: list[re.Match[str]], n: int) -> bool:
     word = before.group()
     if text[before.end() : tokens[n].start()].strip(" \t\u00a0") or not word[0].isupper():
         return False
+    if word == "Thương" and n > 1 and tokens[n - 2].group() == "Công":
+        # "Sở Công Thương Hà Nội"
+        return False
     return not (word.isupper() and len(word) > 1) and word.lower() not in _OPENERS
 
 
@@ -552,7 +555,7 @@ def _joined(folded: str, found: list[Mention]) -> list[Mention]:
         ):
             between = folded[before.end : mention.start]
             if re.fullmatch(
-                r"[ ]*(?:[,(-]|thuộc|của|,[ ]*thuộc|\([ ]*thuộc)?[ ]*(?:tỉnh|huyện|tp\.?|thành[ ]phố)?[ ]*",
+                r"(?:[ ]*\d{1,2})?[ ]*(?:[,(-]|thuộc|của|,[ ]*thuộc|\([ ]*thuộc)?[ ]*(?:tỉnh|huyện|tp\.?|thành[ ]phố)?[ ]*",
                 between,
             ):
                 province = mention.province

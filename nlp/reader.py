@@ -76,7 +76,7 @@ _HAPPENED = re.compile(
 )
 _COST_OF_SCHEME = re.compile(
     source(
-        r"(?:kinh phí|vốn|nguồn lực)[^.;]{0,40}(?:đề án|kế hoạch|chương trình)(?: này)?(?: là| khoảng| trên| hơn| gần)*[ ]*$"
+        r"(?:(?:kinh phí|vốn|nguồn lực)[^.;]{0,40}(?:đề án|kế hoạch|chương trình)(?: này)?|kinh phí thực hiện)(?: là| khoảng| trên| hơn| gần|:)*[ ]*$"
     )
 )
 _MORE_EXACT = (

@@ -92,7 +92,7 @@ _UNLESS_COUNTED: tuple[tuple[str, re.Pattern[str]], ...] = (
 _INDEX = re.compile(r"[ \t]*(?:[-+•*][ \t]*)?\(?(?P<n>\d{1,2}(?:\.\d{1,2})*)[.)](?=[ \t]*[^\d\s.,])")
 _INLINE_INDEX = re.compile(r"(?<!\w)\((?P<n>\d{1,2})\)(?=[ \t]*[^\d\s.,;)])")
 _GLUED = _compile(
-    r"(?:kết quả|đạt|có|là|gần|trên|hơn|được|còn|khoảng|với|lên|và|gồm|thêm|của|cho|trong|đó|về|tới|đến|dưới|công nhận)$"
+    r"(?:kết quả|đạt|có|là|gần|trên|hơn|được|còn|khoảng|với|lên|và|gồm|thêm|của|cho|trong|đó|về|tới|đến|dưới|công nhận|động|góp|trợ|làm|hoá|tăng|giảm|khoảng|chiếm|bằng|nhận|trong|từ|tại|ít nhất)$"
 )
 _SCALES = re.compile(source(r"(?:[ ]*(?:nghìn|ngàn|triệu|tỷ|vạn)(?!\w))+"))
 _LETTERS = re.compile(r"[^\W\d_]+$")

@@ -58,7 +58,7 @@ ACTUAL = any_of(
 )  # fmt: skip
 _BRACKET_TARGET = pattern(r"[(\[](?:đề án|kế hoạch|mục tiêu|chỉ tiêu|nghị quyết|kh)[^()\[\]]{0,40}")
 _OF_TARGET = pattern(
-    r"(?:vượt|so với|hoàn thành|thấp hơn|cao hơn|chưa đạt)(?: mức| cả| so với)? (?:mục tiêu|chỉ tiêu|kế hoạch)(?: đề ra)?(?: là| đến| năm \d+ là)?(?: ít nhất| tối thiểu| trên)?[ (]*$|(?:mục tiêu|chỉ tiêu|kế hoạch|kh)(?: đề ra| giao)? (?:là|:|\() *$"
+    r"(?:vượt|so với|hoàn thành|thấp hơn|cao hơn|chưa đạt)(?: mức| cả| so với)? (?:mục tiêu|chỉ tiêu|kế hoạch)(?: [^,;.()\d]{0,40}?(?:giao|đề ra|đặt ra))?(?: là| đến| năm \d+ là)?(?: ít nhất| tối thiểu| trên)?[ (]*$|(?:mục tiêu|chỉ tiêu|kế hoạch|kh)(?: đề ra| giao)? (?:là|:|\() *$"
 )
 _CHANGE_UP = re.compile(
     source(
