@@ -1,7 +1,7 @@
 """What underthesea says of a sentence: its words with offsets and their tags, computed once.
 
 underthesea's own functions recompute their predecessors and give no offsets; here its tokenizer's pattern, its word
-model and its second tagger are called in turn, each once. `pos_tag(model="v2.0")` fails from its second call on
+model and its second tagger are asked in turn, each once. `pos_tag(model="v2.0")` fails from its second call on
 (underthesea 9.5.0), so the tagger is loaded here.
 """
 
@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+from nlp.tagging import SequenceTagger, TwoLabelTagger
 
 # a longer sentence is tagged in pieces
 _MOST_TOKENS = 400
@@ -27,17 +28,20 @@ class Word:
 
 
 @cache
-def _models() -> tuple[re.Pattern[str], Any, Any]:
+def _models() -> tuple[re.Pattern[str], TwoLabelTagger, SequenceTagger]:
+    import joblib  # type: ignore[import-untyped]
     import underthesea.pipeline.pos_tag as tagging
     import underthesea.pipeline.word_tokenize as words
-    from underthesea.models.fast_crf_sequence_tagger import FastCRFSequenceTagger
     from underthesea.pipeline.word_tokenize import regex_tokenize
 
-    segmenter = FastCRFSequenceTagger()
-    segmenter.load(str(Path(words.__file__).parent / "models" / "ws_crf_vlsp2013_20230727"))
-    tagger = FastCRFSequenceTagger()
-    tagger.load(str(Path(tagging.__file__).parent / "models" / "pos_crf_vlsp2013_20230303"))
-    return re.compile(regex_tokenize.regex_patterns_combine, re.VERBOSE | re.UNICODE), segmenter, tagger
+    segmenter = Path(words.__file__).parent / "models" / "ws_crf_vlsp2013_20230727"
+    tagger = Path(tagging.__file__).parent / "models" / "pos_crf_vlsp2013_20230303"
+    dictionary = joblib.load(segmenter / "dictionary.bin")
+    return (
+        re.compile(regex_tokenize.regex_patterns_combine, re.VERBOSE | re.UNICODE),
+        TwoLabelTagger(segmenter / "models.bin", joblib.load(segmenter / "features.bin"), dictionary),
+        SequenceTagger(tagger / "models.bin", joblib.load(tagger / "features.bin")),
+    )
 
 
 def words_of(text: str, start: int, stop: int) -> list[Word]:
@@ -48,12 +52,12 @@ def words_of(text: str, start: int, stop: int) -> list[Word]:
     for n in range(0, len(tokens), _MOST_TOKENS):
         piece = tokens[n : n + _MOST_TOKENS]
         spans: list[tuple[int, int]] = []
-        for (a, b), tag in zip(piece, segmenter.predict([[text[a:b]] for a, b in piece]), strict=True):
+        for (a, b), tag in zip(piece, segmenter.tag([text[a:b] for a, b in piece]), strict=True):
             if tag == "I-W" and spans:
                 spans[-1] = spans[-1][0], b
             else:
                 spans.append((a, b))
-        tags = tagger.predict([[" ".join(text[a:b].split())] for a, b in spans])
+        tags = tagger.tag([" ".join(text[a:b].split()) for a, b in spans])
         words += [Word(a, b, tag[2:]) for (a, b), tag in zip(spans, tags, strict=True)]
     return words
 
