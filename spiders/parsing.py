@@ -76,7 +76,7 @@ def parse(page: Page, portal: Portal) -> Article | Rejected:
                 page, portal, "off_topic", draft.title, topic.score, version=draft.parser_version
             )
     return build_article(
-        article_id=article_id_of(portal.id, family.key_of(page.url, portal)),
+        article_id=article_id_of(portal.id, draft.key or family.key_of(page.url, portal)),
         portal=portal.id,
         portal_province=portal.province,
         kind="article",

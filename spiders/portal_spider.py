@@ -22,9 +22,9 @@ from pipeline.records import HANOI, Article, PageKind, PortalRun, UrlState
 from pipeline.reference.model import Portal
 from pipeline.urls import canonical_url
 from spiders.barriers import barrier
-from spiders.families import Family, family_of
-from spiders.frontier import Ask, Rules, is_known, plan
-from spiders.listing import Listed, merge, read_feed, read_list, read_sitemap
+from spiders.families import Family, Source, family_of
+from spiders.frontier import Ask, Rules, changed, is_known, plan
+from spiders.listing import Listed, merge, read_list, read_sitemap
 from spiders.page import Page
 from spiders.parsing import parse
 from spiders.politeness import Pace, Refused, address_problem, page_of_response
@@ -32,6 +32,8 @@ from spiders.recorded_spider import RecordedSpider
 from spiders.recorder import META, Asked, Recorder, canonical_or_given
 
 _REDIRECTS = (301, 302, 303, 307, 308)
+# how a feed answers for a page behind its last: WordPress's feeds and its REST API
+_PAST_THE_END = (400, 404)
 _MOST_REDIRECTS = 4
 _MOST_SITEMAPS = 200
 # a list whose entries are known for so long holds nothing new behind them
@@ -112,19 +114,30 @@ class PortalSpider(RecordedSpider):
                 yield self._article_request(ask)
 
     def _lists(self, named_by_robots: Iterable[str]) -> list[Request]:
-        requests = [
-            self._discover("sitemap", url, Walk(url, "sitemap"), required=url in self.portal.sitemaps)
-            for url in dict.fromkeys((*self.family.sitemaps(self.portal), *named_by_robots))
-        ]
-        requests += [self._discover("rss", url, None, required=True) for url in self.portal.feeds]
-        starts = self.portal.start_urls
-        if not starts and not self.portal.sitemaps and not self.portal.feeds:
-            starts = (self.portal.base_url,)
-        requests += [self._discover("list", url, Walk(url, "list"), required=True) for url in starts]
+        ways = self.family.sources(self.portal, named_by_robots, self.rules.since, self.rules.until)
+        requests = [self._discover_by(sources) for sources in ways]
         return [request for request in requests if request is not None]
 
+    def _discover_by(self, sources: tuple[Source, ...]) -> Request | None:
+        """A request for the first of a list's sources; the others are asked for when it is closed."""
+        for n, source in enumerate(sources, 1):
+            walk = Walk(source.url, source.kind)
+            request = self._discover(
+                source.kind, source.url, walk, required=source.required, others=sources[n:]
+            )
+            if request is not None:
+                return request
+        return None
+
     def _discover(
-        self, kind: PageKind, url: str, walk: Walk | None, *, required: bool, n_redirects: int = 0
+        self,
+        kind: PageKind,
+        url: str,
+        walk: Walk,
+        *,
+        required: bool,
+        n_redirects: int = 0,
+        others: tuple[Source, ...] = (),
     ) -> Request | None:
         """A request for a list; None for an address that was asked for already or does not belong."""
         url = canonical_or_given(url)
@@ -135,9 +148,15 @@ class PortalSpider(RecordedSpider):
             return None
         self._visited.add(url)
         self._n_discovering += 1
-        if walk is not None and walk not in self._walks:
+        if walk not in self._walks:
             self._walks.append(walk)
-        context = {"kind": kind, "walk": walk, "required": required, "n_redirects": n_redirects}
+        context = {
+            "kind": kind,
+            "walk": walk,
+            "required": required,
+            "n_redirects": n_redirects,
+            "others": others,
+        }
         return Request(
             url,
             callback=self.on_list,
@@ -157,14 +176,18 @@ class PortalSpider(RecordedSpider):
         finally:
             self._list_done()
 
-    def on_list_failed(self, failure: Failure) -> None:
-        """Note a list that did not come."""
+    def on_list_failed(self, failure: Failure) -> list[Request]:
+        """Note a list that did not come, and ask for the next of its sources."""
         try:
             request: Request = failure.request
             self._failed(failure)
             context = request.cb_kwargs["context"]
+            other = self._discover_by(context["others"]) if context["walk"].n_pages == 0 else None
+            if other is not None:
+                return [other]
             if context["required"]:
                 self._name_failure(context["kind"], request.url, failure)
+            return []
         finally:
             self._list_done()
 
@@ -180,55 +203,83 @@ class PortalSpider(RecordedSpider):
             self._discovered.set()
 
     def _read_list_page(
-        self, response: Response, *, kind: PageKind, walk: Walk | None, required: bool, n_redirects: int
+        self,
+        response: Response,
+        *,
+        kind: PageKind,
+        walk: Walk,
+        required: bool,
+        n_redirects: int,
+        others: tuple[Source, ...],
     ) -> Iterable[Request | None]:
         if response.status in _REDIRECTS:
-            if walk is not None and walk.n_pages > 0:
+            if walk.n_pages > 0:
                 walk.ended = "a redirect"
                 return []
-            return [self._follow_list(response, kind, walk, required=required, n_redirects=n_redirects)]
+            request = self._follow_list(
+                response, kind, walk, required=required and not others, n_redirects=n_redirects, others=others
+            )
+            return [request if request is not None else self._discover_by(others)]
         page = page_of_response(response, canonical_url(response.url))
-        if wall := barrier(page, self.portal.challenge_markers) if page.is_html else None:
+        wall = barrier(page, self.portal.challenge_markers) if page.is_html else None
+        if wall and not others:
             self._wall(Asked(kind, response.url), wall)
             return []
-        if response.status != 200:
-            if required:
-                self.problems.append(f"{kind} page answered {response.status}: {response.url}")
+        if kind == "rss" and walk.n_pages > 0 and response.status in _PAST_THE_END:
+            walk.ended = "no further page"
             return []
+        if wall or response.status != 200:
+            problem = f"{kind} page answered {response.status}: {response.url}"
+            return self._closed(problem, required=required, others=others)
         if kind == "sitemap":
-            return self._read_sitemap(page, walk, required=required)
+            return self._read_sitemap(page, walk, required=required, others=others)
         if kind == "rss":
-            entries = read_feed(page)
-            if entries is None:
-                self.problems.append(f"no feed: {response.url}")
-            self._take(entries or [])
-            return []
-        assert walk is not None
+            return self._read_feed(page, walk, required=required, others=others)
         return self._read_articles(page, walk)
 
+    def _closed(
+        self, problem: str, *, required: bool, others: tuple[Source, ...]
+    ) -> Iterable[Request | None]:
+        """Go on to the next source of a list that one source does not give; the last one's failure is named."""
+        other = self._discover_by(others)
+        if other is None and required:
+            self.problems.append(problem)
+        return [other]
+
     def _follow_list(
-        self, response: Response, kind: PageKind, walk: Walk | None, *, required: bool, n_redirects: int
+        self,
+        response: Response,
+        kind: PageKind,
+        walk: Walk,
+        *,
+        required: bool,
+        n_redirects: int,
+        others: tuple[Source, ...],
     ) -> Request | None:
         to = urljoin(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
         if n_redirects >= _MOST_REDIRECTS:
             self.problems.append(f"{kind} redirects without end: {response.url}")
             return None
-        request = self._discover(kind, to, walk, required=required, n_redirects=n_redirects + 1)
+        request = self._discover(
+            kind, to, walk, required=required, n_redirects=n_redirects + 1, others=others
+        )
         if request is None and required and canonical_or_given(to) not in self._visited:
             self.problems.append(f"{kind} page leads elsewhere: {response.url} to {to}")
         return request
 
-    def _read_sitemap(self, page: Page, walk: Walk | None, *, required: bool) -> Iterable[Request | None]:
+    def _read_sitemap(
+        self, page: Page, walk: Walk, *, required: bool, others: tuple[Source, ...]
+    ) -> Iterable[Request | None]:
         found = read_sitemap(page)
         if found is None:
-            if required:
-                self.problems.append(f"no sitemap: {page.url}")
-            return []
-        if walk is not None:
-            walk.ended = "one sitemap"
+            return self._closed(f"no sitemap: {page.url}", required=required, others=others)
+        walk.ended = "one sitemap"
         self._take(found.entries)
+        wanted = [child for child in found.sitemaps if self.family.wants_sitemap(child[0])]
+        if others and not wanted and not found.entries:
+            return self._closed("", required=False, others=others)
         children = []
-        for url, modified in found.sitemaps[:_MOST_SITEMAPS]:
+        for url, modified in wanted[:_MOST_SITEMAPS]:
             if not self._is_old_sitemap(url, modified):
                 children.append(self._discover("sitemap", url, Walk(url, "sitemap"), required=required))
         return children
@@ -252,35 +303,61 @@ class PortalSpider(RecordedSpider):
         if not entries and walk.n_pages == 1:
             self.problems.append(f"list page without links: {page.url}")
             return []
+        return [self._go_on("list", walk, entries, fresh, self.family.next_page(page, walk.n_pages))]
+
+    def _read_feed(
+        self, page: Page, walk: Walk, *, required: bool, others: tuple[Source, ...]
+    ) -> Iterable[Request | None]:
+        """Take in one page of a feed; one that is empty or shows the same on every page is no whole list."""
+        entries = self.family.read_feed(page)
+        if entries is None:
+            return self._closed(f"no feed: {page.url}", required=required, others=others)
+        walk.n_pages += 1
+        fresh = [entry for entry in entries if entry.url not in walk.seen]
+        to = self.family.next_feed(page, walk.n_pages, entries)
+        request = self._go_on("rss", walk, entries, fresh, to)
+        if request is None and others and not fresh:
+            return self._closed("", required=False, others=others)
+        return [request]
+
+    def _go_on(
+        self, kind: PageKind, walk: Walk, entries: list[Listed], fresh: list[Listed], to: str | None
+    ) -> Request | None:
+        """Take in the entries of one page of a list, and decide whether the next page is worth asking for."""
         self._take(entries)
         if walk.n_pages > 1 and not fresh:
             walk.ended = "no new ids"
-            return []
+            return None
         state = self.states.get(canonical_or_given(walk.start))
         walked_at = state.walked_at if state is not None and self.rules.since is None else None
         walk.seen.update(entry.url for entry in fresh)
         # by whole pages: blocks beside the list show known articles under every list
-        if all(is_known(entry.url, self.states, walked_at) for entry in fresh):
+        if all(self._is_seen(entry, walked_at) for entry in fresh):
             walk.known_in_a_row += len(fresh)
         else:
             walk.known_in_a_row = 0
         if walk.known_in_a_row >= _KNOWN_IN_A_ROW:
             walk.ended = f"{walk.known_in_a_row} known in a row"
-            return []
+            return None
         if self._is_before_window(fresh):
             walk.ended = "older than what is wanted"
-            return []
-        to = self.family.next_page(page, walk.n_pages)
+            return None
         if to is None:
             walk.ended = "no next link"
-            return []
+            return None
         if walk.n_pages >= self.portal.max_pages:
             walk.ended = f"{walk.n_pages} pages are enough"
-            return []
-        request = self._discover("list", to, walk, required=True)
+            return None
+        request = self._discover(kind, to, walk, required=True)
         if request is None:
             walk.ended = "no new page"
-        return [request]
+        return request
+
+    def _is_seen(self, entry: Listed, walked_at: dt.datetime | None) -> bool:
+        """Whether an entry is none to go on for: seen before, and its list shows no change of it."""
+        if not is_known(entry.url, self.states, walked_at):
+            return False
+        return changed(entry, self.states[entry.url]) is None
 
     def _is_before_window(self, entries: list[Listed]) -> bool:
         first = max(
@@ -291,7 +368,9 @@ class PortalSpider(RecordedSpider):
 
     def _take(self, entries: Iterable[Listed]) -> None:
         for entry in entries:
-            if not address_problem(entry.url, self.portal) and self.family.is_article(entry.url, self.portal):
+            if not address_problem(entry.url, self.portal) and self.family.is_listed_article(
+                entry, self.portal
+            ):
                 self._entries.append(entry)
 
     # planning

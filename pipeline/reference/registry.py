@@ -16,7 +16,7 @@ from pipeline.reference.reading import HERE, closed, record_of, refuse, row_name
 from pipeline.urls import is_loopback_host, is_private_host, same_site
 
 FILE = "portals.yaml"
-FAMILIES: dict[str, tuple[str, ...]] = {"nukeviet": ("3", "4", "5"), "generic": ()}
+FAMILIES: dict[str, tuple[str, ...]] = {"nukeviet": ("3", "4", "5"), "wordpress": (), "generic": ()}
 LEAST_DELAY_SECONDS = 1.0
 SOURCE_RANKS = range(1, 6)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -10,17 +10,18 @@ from functools import cache
 
 from pipeline.errors import CallError, did_you_mean
 from pipeline.reference.model import Portal
-from spiders.families.family import Draft, Family, Miss
+from spiders.families.family import Draft, Family, Miss, Source
 from spiders.families.generic import Generic
 from spiders.families.nukeviet import NukeViet
+from spiders.families.wordpress import WordPress
 
-__all__ = ["Draft", "Family", "Miss", "families", "family_named", "family_of"]
+__all__ = ["Draft", "Family", "Miss", "Source", "families", "family_named", "family_of"]
 
 
 @cache
 def families() -> dict[str, Family]:
     """All families by name."""
-    return {family.name: family for family in (NukeViet(), Generic())}
+    return {family.name: family for family in (NukeViet(), WordPress(), Generic())}
 
 
 def family_named(name: str) -> Family:
