@@ -19,6 +19,7 @@ PortalKind = Literal[
     "ntm_office", "provincial_portal", "department", "district_site", "newspaper", "ministry", "other"
 ]
 Verification = Literal["verified", "address_seen"]
+SampleKind = Literal["article", "list", "other"]
 
 
 class Province(Record, frozen=True, kw_only=True):
@@ -108,8 +109,9 @@ class Portal(Record, frozen=True, kw_only=True):
     `generation` its template; `start_urls` are sections to walk, `sitemaps` and `feeds` where known;
     `hosts` are the hosts that may be fetched; portals of one `host_group` share one delay. `mixed` portals are
     filtered by topic. `delay_seconds` is kept between requests; `max_requests` is the ceiling a night;
-    `expected_per_month` is the least and most articles an ordinary month brings. `allow_loopback` and `sample`
-    are for the sample portals alone.
+    `expected_per_month` is the least and most articles an ordinary month brings (None: not known yet).
+    `sample_url` is an address of the portal that was seen, and `sample_is` what its family must take it for.
+    `allow_loopback` and `sample` are for the sample portals alone.
     """
 
     id: str
@@ -133,6 +135,8 @@ class Portal(Record, frozen=True, kw_only=True):
     source_rank: int = 3
     challenge_markers: tuple[str, ...] = ()
     article_pattern: str | None = None
+    sample_url: str | None = None
+    sample_is: SampleKind | None = None
     verification: Verification = "address_seen"
     verified_on: dt.date | None = None
     evidence: str

@@ -16,7 +16,17 @@ from pipeline.reference.reading import HERE, closed, record_of, refuse, row_name
 from pipeline.urls import is_loopback_host, is_private_host, same_site
 
 FILE = "portals.yaml"
-FAMILIES: dict[str, tuple[str, ...]] = {"nukeviet": ("3", "4", "5"), "wordpress": (), "generic": ()}
+# the families that the spiders know, and what a row may give as its generation
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "nukeviet": ("3", "4", "5"),
+    "wordpress": (),
+    "sharepoint": (),
+    "liferay": (),
+    "slug": (),
+    "generic": (),
+}
+# what the named groups of an article_pattern tell (see the slug family)
+PATTERN_GROUPS = frozenset(("id", "site", "month", "unix"))
 LEAST_DELAY_SECONDS = 1.0
 SOURCE_RANKS = range(1, 6)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -84,16 +94,29 @@ def _check(portal: Portal, file: str) -> None:
         closed(portal.province, [*places.names("63"), *places.names("34")], file, row, "province")
     _check_addresses(portal, file)
     _check_numbers(portal, file)
-    if portal.article_pattern is not None:
-        try:
-            re.compile(portal.article_pattern)
-        except re.error as fault:
-            refuse(file, row, "article_pattern", f"is no regular expression ({fault})")
+    _check_pattern(portal, file)
+    if (portal.sample_url is None) != (portal.sample_is is None):
+        refuse(file, row, "sample_is", "stands exactly where sample_url does: article, list or other")
     if (portal.verification == "verified") != (portal.verified_on is not None):
         refuse(file, row, "verified_on", "stands exactly where verification is 'verified'")
     for field in ("name", "evidence", "host_group"):
         if not getattr(portal, field).strip():
             refuse(file, row, field, "is empty; say what was seen")
+
+
+def _check_pattern(portal: Portal, file: str) -> None:
+    if portal.article_pattern is None:
+        if portal.family == "slug":
+            refuse(
+                file, portal.id, "article_pattern", "is missing; the slug family knows articles by it alone"
+            )
+        return
+    try:
+        pattern = re.compile(portal.article_pattern)
+    except re.error as fault:
+        refuse(file, portal.id, "article_pattern", f"is no regular expression ({fault})")
+    for name in pattern.groupindex:
+        closed(name, sorted(PATTERN_GROUPS), file, portal.id, "article_pattern")
 
 
 def _check_addresses(portal: Portal, file: str) -> None:
@@ -124,6 +147,8 @@ def _addresses(portal: Portal) -> Iterable[tuple[str, tuple[str, ...]]]:
     yield "start_urls", portal.start_urls
     yield "sitemaps", portal.sitemaps
     yield "feeds", portal.feeds
+    if portal.sample_url is not None:
+        yield "sample_url", (portal.sample_url,)
 
 
 def _check_numbers(portal: Portal, file: str) -> None:

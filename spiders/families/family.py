@@ -57,10 +57,15 @@ class Miss:
 
 
 class Family(ABC):
-    """One make of portal software. All methods are pure functions of their arguments."""
+    """One make of portal software. All methods are pure functions of their arguments.
+
+    `generations` are what a row may give as its generation; `forms` are the templates or forms of address that
+    the family tells apart: each has a fixture page and a golden file.
+    """
 
     name: ClassVar[str]
     generations: ClassVar[tuple[str, ...]] = ()
+    forms: ClassVar[tuple[str, ...]] = ()
 
     @property
     @abstractmethod

@@ -12,17 +12,17 @@ from pipeline.articles import Piece
 from pipeline.reference.model import Portal
 from pipeline.text import fold
 from pipeline.urls import canonical_url
-from spiders.credits import byline, is_signature, source_line
+from spiders.credits import author_label, byline, is_signature, source_label, source_line
 from spiders.dates import first_moment
 from spiders.families.family import Draft, Family, Miss
 from spiders.families.generic_body import article_of, body_of, names_of
-from spiders.families.generic_dates import modified, published
+from spiders.families.generic_dates import Fits, any_day, is_title_of, modified, published
 from spiders.families.told import linked_data, meta, metas
 from spiders.markup import cut, plain, text_of
 from spiders.page import Page
 from spiders.spam import drop_spam_links
 
-PARSER_VERSION = "generic 2025-11"
+PARSER_VERSION = "generic 2026-11"
 _NO_PAGES = re.compile(
     r"/(?:tag|tags|search|tim-kiem|login|dang-nhap|rss|feed|print|author|wp-\w+|lien-he|contact|gioi-thieu|sitemap)(?:/|$|\?|\.)",
     re.IGNORECASE,
@@ -36,6 +36,8 @@ _NUMBERED_QUERY = re.compile(
 )
 _SLUG_WORDS = 4
 _TITLE_PARTS = re.compile(r"\s+[|\-–—»]\s+")
+# a line of credits and the label that it begins with
+_CREDIT_CHARS, _LABEL_CHARS = 100, 20
 _LEAST_LEAD, _MOST_LEAD = 30, 1500
 # class names are words of their own or parts of names such as detail__sapo and box-tinlienquan
 _LEAD_CLASS = re.compile(r"(?<![a-z])(?:sapo|hometext|lead|summary|tom-?tat|trich-?yeu|chapeau)(?![a-z])")
@@ -58,9 +60,7 @@ class Generic(Family):
             return False
         if _NUMBERED_QUERY.search(parts.query):
             return True
-        name = parts.path.rstrip("/").rpartition("/")[2]
-        stem = re.sub(r"\.(?:html?|aspx|php)$", "", name, flags=re.IGNORECASE)
-        return stem.count("-") >= _SLUG_WORDS
+        return is_article_name(parts.path.rstrip("/").rpartition("/")[2])
 
     def key_of(self, url: str, portal: Portal) -> str:
         del portal
@@ -68,33 +68,60 @@ class Generic(Family):
         return parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
 
     def article_part(self, page: Page) -> str:
-        del page
-        return "//article | //*[@itemprop='articleBody'] | //h1/.."
+        return article_path(page)
 
     def read(self, page: Page, portal: Portal) -> Draft | Miss:
         del portal
-        facts = linked_data(page)
-        title = _title(page, facts)
-        article = article_of(page, title)
-        soup = cut(article)
-        cut_spam = drop_spam_links(soup)
-        body = body_of(soup, page.url)
-        lead = _lead(soup, page)
-        body = [piece for piece in body if not (lead and _says(piece, lead))]
-        return Draft(
-            parser_version=PARSER_VERSION,
-            title=title,
-            lead=lead,
-            body=_without_heads(body, title),
-            published=published(page, facts, title),
-            modified_at=modified(page, facts),
-            author=byline(soup) or _author(facts) or _signature(soup, body),
-            source=source_line(soup),
-            section=meta(page, "article:section"),
-            tags=_tags(page, soup),
-            attachments=_attachments(soup, page.url),
-            cut_spam=cut_spam,
-        )
+        return read_any(page)
+
+
+def is_article_name(name: str) -> bool:
+    """Whether a file name is made of a title's words: sections have short ones."""
+    stem = re.sub(r"\.(?:html?|aspx|php)$", "", name, flags=re.IGNORECASE)
+    return stem.count("-") >= _SLUG_WORDS
+
+
+def article_path(page: Page) -> str:
+    """An XPath to the part of a page of any make that holds its article, from its title on."""
+    parts = ["//article", "//*[@itemprop='articleBody']", "//h1/.."]
+    title = _title(page, linked_data(page))
+    tree = page.tree.getroottree()
+    for tag in page.tree.iter("h2", "h3", "div", "span", "td", "p"):
+        if title and is_title_of(tag, title) and tag.getparent() is not None:
+            parts.append(tree.getpath(tag.getparent()))
+    return " | ".join(dict.fromkeys(parts))
+
+
+def read_any(page: Page, fits: Fits = any_day) -> Draft:
+    """The parts of an article on a page of any make.
+
+    Args:
+        page: the page.
+        fits: whether a day can be that of publication, by what the address tells.
+    """
+    facts = linked_data(page)
+    title = _title(page, facts)
+    article = article_of(page, title)
+    soup = cut(article)
+    cut_spam = drop_spam_links(soup)
+    body = body_of(soup, page.url)
+    lead = _lead(soup, page)
+    body = [piece for piece in body if not (lead and _says(piece, lead))]
+    body, author, source = _without_credits(body)
+    return Draft(
+        parser_version=PARSER_VERSION,
+        title=title,
+        lead=lead,
+        body=_without_heads(body, title),
+        published=published(page, facts, title, fits),
+        modified_at=modified(page, facts),
+        author=byline(soup) or author or _author(facts) or _signature(soup, body),
+        source=source_line(soup) or source,
+        section=meta(page, "article:section"),
+        tags=_tags(page, soup),
+        attachments=_attachments(soup, page.url),
+        cut_spam=cut_spam,
+    )
 
 
 def _title(page: Page, facts: dict[str, Any]) -> str:
@@ -151,6 +178,20 @@ def _without_heads(body: list[Piece], title: str) -> list[Piece]:
             break
         rest = rest[1:]
     return rest
+
+
+def _without_credits(body: list[Piece]) -> tuple[list[Piece], str | None, str | None]:
+    """The body without last lines such as "Tác giả: …" and "Nguồn: …", and whom they name."""
+    rest = list(body)
+    author = source = None
+    while len(rest) > 1 and isinstance(rest[-1][1], str) and ":" in rest[-1][1][:_LABEL_CHARS]:
+        line = rest[-1][1]
+        by, origin = author_label(line), source_label(line)
+        if len(line) > _CREDIT_CHARS or not (by or origin):
+            break
+        author, source = by or author, origin or source
+        rest.pop()
+    return rest, author, source
 
 
 def _author(facts: dict[str, Any]) -> str | None:

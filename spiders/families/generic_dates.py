@@ -6,28 +6,37 @@ A clock in the page's head shows the day of the visit, and dates in the body are
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
 import lxml.html
 
 from pipeline.text import fold
-from spiders.dates import Moment, first_moment, stamp
+from spiders.dates import Moment, moments, stamp
 from spiders.families.told import metas
 from spiders.markup import plain
 from spiders.page import Page
 
 # how far behind the title a date line may stand
 _DATE_REACH = 600
+Fits = Callable[[dt.date], bool]
 
 
-def published(page: Page, facts: dict[str, Any], title: str) -> Moment | None:
+def any_day(day: dt.date) -> bool:
+    """Nothing is known of when it was: every day fits."""
+    del day
+    return True
+
+
+def published(page: Page, facts: dict[str, Any], title: str, fits: Fits = any_day) -> Moment | None:
     """What the page tells machines; else the date that stands behind its title; else what htmldate finds.
 
     Args:
         page: the page.
         facts: its article's JSON-LD.
         title: its title, as it stands on the page.
+        fits: whether a day can be that of publication, by what else is known (an address may tell the month).
     """
     told = [
         str(facts.get("datePublished") or ""),
@@ -39,14 +48,17 @@ def published(page: Page, facts: dict[str, Any], title: str) -> Moment | None:
         *metas(page, "publishdate"),
     ]
     for value in told:
-        if moment := stamp(value, not_after=page.fetched_at):
+        moment = stamp(value, not_after=page.fetched_at)
+        if moment is not None and fits(moment.on):
             return _with_clock(moment, page, title)
-    if moment := _shown(page, title):
+    if moment := _shown(page, title, fits):
         return moment
     for value in page.tree.xpath("//article//time/@datetime | //main//time/@datetime"):
-        if moment := stamp(value, not_after=page.fetched_at):
+        moment = stamp(value, not_after=page.fetched_at)
+        if moment is not None and fits(moment.on):
             return moment
-    return _by_htmldate(page)
+    guessed = _by_htmldate(page)
+    return guessed if guessed is not None and fits(guessed.on) else None
 
 
 def modified(page: Page, facts: dict[str, Any]) -> dt.datetime | None:
@@ -66,12 +78,11 @@ def _with_clock(moment: Moment, page: Page, title: str) -> Moment:
     """A told day with the minute that the page shows beside its title, where both name the same day."""
     if moment.at is not None:
         return moment
-    shown = _shown(page, title)
-    return shown if shown is not None and shown.on == moment.on else moment
+    return _shown(page, title, lambda day: day == moment.on, first_only=True) or moment
 
 
-def _shown(page: Page, title: str) -> Moment | None:
-    """The first date behind the title, where the body does not stand between."""
+def _shown(page: Page, title: str, fits: Fits, *, first_only: bool = False) -> Moment | None:
+    """The first date behind the title that fits, where the body does not stand between."""
     if not title:
         return None
     words: list[str] = []
@@ -95,7 +106,8 @@ def _shown(page: Page, title: str) -> Moment | None:
             length += len(child.tail or "")
         if length > _DATE_REACH:
             break
-    return first_moment(plain(" ".join(words))[: 2 * _DATE_REACH], not_after=page.fetched_at)
+    found = list(moments(plain(" ".join(words))[: 2 * _DATE_REACH], not_after=page.fetched_at))
+    return next((moment for moment in (found[:1] if first_only else found) if fits(moment.on)), None)
 
 
 def is_title_of(element: lxml.html.HtmlElement, title: str) -> bool:

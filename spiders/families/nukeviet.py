@@ -148,6 +148,7 @@ class NukeViet(Family):
 
     name: ClassVar[str] = "nukeviet"
     generations: ClassVar[tuple[str, ...]] = ("3", "4", "5")
+    forms: ClassVar[tuple[str, ...]] = tuple(template.generation for template in TEMPLATES)
 
     @property
     def parser_version(self) -> str:
