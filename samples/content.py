@@ -39,11 +39,21 @@ class Block:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that hangs on an article: its name on the server and the lines of its text layer."""
+    """A file that hangs on an article: its name on the server, and what it says.
+
+    A short notice is its `lines`. A document of an office has a head (`issuer` in two lines, `number`, `dated`,
+    `form`, `subject`) and a `body` in the markup of articles.
+    """
 
     file: str
     title: str
-    lines: tuple[str, ...]
+    lines: tuple[str, ...] = ()
+    issuer: tuple[str, ...] = ()
+    number: str = ""
+    dated: str = ""
+    form: str = ""
+    subject: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -208,7 +218,7 @@ def read_story(path: Path) -> Story:
     if "modified" in change:
         change["modified"] = _zoned(change["modified"])
     head["attachments"] = tuple(
-        Attachment(file=item["file"], title=item["title"], lines=tuple(item["lines"]))
+        Attachment(**{**item, "lines": tuple(item.get("lines", ())), "issuer": tuple(item.get("issuer", ()))})
         for item in head.get("attachments", ())
     )
     for name in ("tags", "also_in", "cases", "facts", "invented"):

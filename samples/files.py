@@ -1,4 +1,4 @@
-"""The files that hang on articles: pictures of one colour and small PDF notices with a text layer."""
+"""The files that hang on articles: pictures of one colour, and documents with a text layer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable
 from functools import cache
 
+from samples import documents
 from samples.content import Attachment, Story
 from samples.serving import Response, http_date, strong_etag
 
@@ -22,7 +23,7 @@ def upload(stories: Iterable[Story], path: str) -> Response | None:
             return _file(picture(name), "image/png", story)
         for item in story.attachments:
             if item.file == name:
-                return _file(pdf(item.lines), "application/pdf", story)
+                return _document(item, story)
     return None
 
 
@@ -37,9 +38,17 @@ def attachment(story: Story, number: int) -> Response:
     if not 0 <= number < len(story.attachments):
         return Response(404)
     item: Attachment = story.attachments[number]
-    response = _file(pdf(item.lines), "application/pdf", story)
+    response = _document(item, story)
     response.headers.append(("Content-Disposition", f'attachment; filename="{item.file}"'))
     return response
+
+
+def _document(item: Attachment, story: Story) -> Response:
+    """An attachment in its format: a DOCX by its name, else a PDF; one without a body is its lines alone."""
+    if item.file.endswith(".docx"):
+        return _file(documents.docx_of(item), documents.DOCX_TYPE, story)
+    body = documents.pdf_of(item) if item.body else documents.pdf_of_lines(item.lines)
+    return _file(body, "application/pdf", story)
 
 
 def _file(body: bytes, content_type: str, story: Story | None) -> Response:
@@ -62,46 +71,6 @@ def picture(name: str) -> bytes:
     )
 
 
-@cache
-def pdf(lines: tuple[str, ...]) -> bytes:
-    """A PDF of one page whose text layer is `lines`.
-
-    The font is named, not embedded; its two-byte codes are Unicode code points and a ToUnicode map says so,
-    so that Vietnamese comes out whole when the text is taken from the file.
-    """
-    drawn = " T* ".join(f"<{line.encode('utf-16-be').hex()}> Tj" for line in lines)
-    content = zlib.compress(f"BT /F1 12 Tf 16 TL 56 780 Td {drawn} ET".encode())
-    to_unicode = zlib.compress(_TO_UNICODE)
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
-        _stream(content),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /DejaVuSans /Encoding /Identity-H "
-        b"/DescendantFonts [6 0 R] /ToUnicode 8 0 R >>",
-        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /DejaVuSans /CIDToGIDMap /Identity /DW 600 "
-        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor 7 0 R >>",
-        b"<< /Type /FontDescriptor /FontName /DejaVuSans /Flags 4 /FontBBox [0 -250 1000 950] "
-        b"/ItalicAngle 0 /Ascent 900 /Descent -250 /CapHeight 700 /StemV 80 >>",
-        _stream(to_unicode),
-    ]
-    out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-    offsets = []
-    for number, item in enumerate(objects, start=1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n" % number + item + b"\nendobj\n"
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
-    return bytes(out)
-
-
-def _stream(data: bytes) -> bytes:
-    return b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(data) + data + b"\nendstream"
-
-
 STYLE = """body { font: 15px/1.5 sans-serif; max-width: 1080px; margin: 0 auto; padding: 0 12px; color: #222 }
 a { color: #04508c; text-decoration: none }
 .hide, #imgpreview, #timeoutsess { display: none }
@@ -115,9 +84,3 @@ footer, #footer, .chantrang { clear: both; border-top: 1px solid #999; color: #5
 .hometext, .detail__sapo { font-weight: bold; font-size: 105% }
 table { border-collapse: collapse }
 """
-_TO_UNICODE = (
-    b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def /CMapName /U def\n"
-    b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
-    b"2 beginbfrange <0000> <00FF> <0000> <0100> <1EFF> <0100> endbfrange\n"
-    b"endcmap end end"
-)

@@ -29,7 +29,7 @@ REQUIRED_CASES = [
     ("spam_page", "mau-hatinh-ntm", 1),
     ("spam_paragraph", "mau-quangtri-ntm", 1),
     ("pdf_only", "mau-quangtri-ntm", 1),
-    ("pdf_only", "mau-kimson", 1),
+    ("docx_only", "mau-kimson", 1),
     ("truncated", "mau-hatinh-ntm", 1),
     ("list_only", "mau-kimson", 1),
     ("restricted", "mau-quangtri-ntm", 1),

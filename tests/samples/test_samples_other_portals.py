@@ -101,11 +101,12 @@ def test_list_only_page_holds_links_and_no_prose(get) -> None:
     assert all("VanBan.aspx" in link.get("href") for link in tree.cssselect("#noidung li a"))
 
 
-def test_district_notice_links_its_pdf(get) -> None:
+def test_district_notice_links_its_docx(get) -> None:
     tree = html.fromstring(get(DISTRICT, "/ChiTietTin.aspx?id=1944").text)
     (link,) = tree.cssselect(".dinhkem a")
     answer = get(DISTRICT, link.get("href"))
-    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-type"].endswith("wordprocessingml.document")
+    assert answer.body.startswith(b"PK")
     assert get(DISTRICT, link.get("href"), If_None_Match=answer.headers["etag"]).status == 304
 
 
