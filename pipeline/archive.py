@@ -124,6 +124,7 @@ class WarcWriter:
         headers: Sequence[Header],
         body: bytes,
         request_headers: Sequence[Header] = (),
+        copied_from: str = "",
     ) -> Stored:
         """Archive one exchange; when this returns the system has all of it.
 
@@ -134,6 +135,7 @@ class WarcWriter:
             headers: of the answer, repeated ones kept; bytes as received, or text.
             body: as received, before any content decoding.
             request_headers: what was sent, where it is to be kept.
+            copied_from: where a copy was had that someone else made at `fetched_at`.
         Raises:
             RunError: the disk is full or the file cannot be written; what was written before is kept.
         """
@@ -145,6 +147,7 @@ class WarcWriter:
             headers=headers,
             body=body,
             request_headers=request_headers,
+            copied_from=copied_from,
         )
         offset = self._append(data, n_records=2 if request_headers else 1)
         self._n_captures += 1

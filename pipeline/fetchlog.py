@@ -21,7 +21,7 @@ from pipeline.errors import RunError
 from pipeline.home import Home, write_whole
 from pipeline.journal import Journal, read_lines
 from pipeline.manifest import read_manifest
-from pipeline.records import Fetch, UrlState
+from pipeline.records import Fetch, Origin, UrlState
 from pipeline.schemas import arrow_schema, from_table, to_table
 from pipeline.text import digest
 
@@ -96,8 +96,10 @@ def read_log(home: Home, run_id: str | None = None) -> Iterator[Fetch]:
             yield from read_lines(path, Fetch)
 
 
-def fold_state(home: Home, portal: str) -> States:
+def fold_state(home: Home, portal: str, origin: Origin = "live") -> States:
     """What is known of each address of a portal, by url.
+
+    Only rows of `origin` count: what a web archive gave says nothing of what the portal answers now.
 
     A row whose capture lies in no sealed file (it was lost in a crash, or its run still goes on) says that the
     address was seen and nothing more, so it is asked for again.
@@ -115,11 +117,11 @@ def fold_state(home: Home, portal: str) -> States:
     )
     if not fits:
         states = States()
-    rows = {run: _rows(home, run, portal) for run in runs if run not in states.covers}
+    rows = {run: _rows(home, run, portal, origin) for run in runs if run not in states.covers}
     if any(row.at < states.until for run in rows.values() for row in run):
         # a log came in late: what was folded before it would be in the wrong order
         states = States()
-        rows = {run: _rows(home, run, portal) for run in runs}
+        rows = {run: _rows(home, run, portal, origin) for run in runs}
     return _fold_onto(states, home, portal, rows, sealed, sizes)
 
 
@@ -196,6 +198,8 @@ def _step(known: UrlState | None, row: Fetch, sealed: Mapping[str, int]) -> UrlS
     head = row.error.partition(":")[0] if row.error is not None else ""
     if head == "walked":
         return msgspec.structs.replace(listed, walked_at=row.at)
+    if head == "paged" and row.error is not None:
+        return msgspec.structs.replace(listed, paged_to=row.error.partition(": ")[2])
     if head == "seen" or (row.status is None and row.error is None):
         return listed
     if head in _NOT_ASKED:
@@ -253,13 +257,13 @@ def _logs(home: Home, run_id: str) -> list[Path]:
     return sorted((home.fetchlog / run_id).glob("*.jsonl"))
 
 
-def _rows(home: Home, run_id: str, portal: str) -> list[Fetch]:
+def _rows(home: Home, run_id: str, portal: str, origin: Origin) -> list[Fetch]:
     needle = b'"portal":' + json.dumps(portal).encode()
     return [
         row
         for path in _logs(home, run_id)
         for row in read_lines(path, Fetch, containing=needle)
-        if row.portal == portal
+        if row.portal == portal and row.origin == origin
     ]
 
 

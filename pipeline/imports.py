@@ -89,7 +89,7 @@ def archive_texts(paths: Iterable[Path], home: Home, run_id: str) -> int:
     files = [Path(path) for path in paths]
     _check(files)
     salvage(home)
-    known = {url: state.digest for url, state in fold_state(home, PORTAL).items()}
+    known = {url: state.digest for url, state in fold_state(home, PORTAL, "import").items()}
     new = _new_texts(files, known)
     first = next(new, None)
     if first is None:

@@ -43,9 +43,6 @@ Reason = Literal[
     "refused_address",
     "too_large",
     "undecodable",
-    "no_text_layer",
-    "encrypted",
-    "unsupported_format",
 ]
 
 
@@ -190,7 +187,8 @@ class Fetch(Record, frozen=True, kw_only=True):
 
     `error` is set when nothing came back or nothing was asked for: its reason first, as "off_topic: …";
     "pending: …" says that the address was listed and waits for its turn, "seen: …" that a list says more of it
-    than was known, "walked: …" that the list pages behind `url` were seen to their end. `listed_title`,
+    than was known, "walked: …" that the list pages behind `url` were seen to their end, "paged: …" how far a
+    backfill has come in them. `listed_title`,
     `listed_on` and `listed_modified` are what the list, feed or sitemap said of the address. `file` and
     `offset` say where the capture lies when one was archived.
     """
@@ -219,7 +217,8 @@ class UrlState(Record, frozen=True, kw_only=True):
     """What is known of one address of a portal: a fold of the fetch logs.
 
     `error` is that of the newest line, if it has one; `listed_*` are the newest that a line carries;
-    `walked_at` is when a line "walked: …" of this address was last written.
+    `walked_at` is when a line "walked: …" of this address was last written, `paged_to` what the newest line
+    "paged: …" says. Only what was fetched live counts: copies from web archives and files are no answers.
     """
 
     portal: str
@@ -241,6 +240,7 @@ class UrlState(Record, frozen=True, kw_only=True):
     listed_on: dt.date | None = None
     listed_modified: dt.datetime | None = None
     walked_at: dt.datetime | None = None
+    paged_to: str | None = None
 
 
 class PortalRun(Record, frozen=True, kw_only=True):

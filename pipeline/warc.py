@@ -76,8 +76,14 @@ def exchange_records(
     headers: Sequence[Header],
     body: bytes,
     request_headers: Sequence[Header],
+    copied_from: str = "",
 ) -> bytes:
-    """A response record and, where request headers are given, the request that it answered."""
+    """A response record and, where request headers are given, the request that it answered.
+
+    Args:
+        copied_from: where a copy was had that another archive made at `at`; it is written as web archives write
+            it that take copies from each other (WARC-Source-URI, with WARC-Creation-Date for today).
+    """
     out = io.BytesIO()
     writer = _Writer(out, gzip=True, warc_version="1.1")
     first_line = f"HTTP/1.1 {status} {_one_line(reason)}".rstrip()
@@ -87,7 +93,15 @@ def exchange_records(
         payload=io.BytesIO(body),
         length=len(body),
         http_headers=_Block(first_line, headers),
-        warc_headers_dict={"WARC-Date": _warc_date(at), "WARC-Payload-Digest": payload_digest(body)},
+        warc_headers_dict={
+            "WARC-Date": _warc_date(at),
+            "WARC-Payload-Digest": payload_digest(body),
+            **(
+                {"WARC-Source-URI": copied_from, "WARC-Creation-Date": _warc_date(dt.datetime.now(dt.UTC))}
+                if copied_from
+                else {}
+            ),
+        },
     )
     writer.write_record(response)
     if request_headers:
@@ -174,7 +188,7 @@ def parse_record(content: bytes) -> Parsed:
     headers: tuple[tuple[str, str], ...] = (("Content-Type", fields.get("content-type", "")),)
     body = block
     if kind == "response":
-        status, headers, body = _parse_http(block)
+        status, headers, body = parse_http(block)
     digest = payload_digest(body)
     if kind in CAPTURE_KINDS and fields.get("warc-payload-digest") != digest:
         raise BrokenRecordError("its payload digest does not fit its body")
@@ -225,7 +239,12 @@ def _header_text(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
-def _parse_http(block: bytes) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
+def parse_http(block: bytes) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
+    """Status, headers and body of an HTTP response as it stands in a record.
+
+    Raises:
+        BrokenRecordError: it is none.
+    """
     head, found, body = block.partition(b"\r\n\r\n")
     first, *lines = head.split(b"\r\n")
     parts = first.split(b" ", 2)

@@ -80,6 +80,7 @@ class Job(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     since: dt.date | None = None
     until: dt.date | None = None
     hours: Hours | None = None
+    backfill: bool = False
 
 
 def user_agent(contact: str) -> str:
@@ -217,6 +218,7 @@ async def _crawl(
         recheck_hours=job.recheck_hours,
         since=job.since,
         until=job.until,
+        backfill=job.backfill,
     )
     try:
         states = dict(fold_state(home, portal.id))

@@ -51,13 +51,17 @@ class Plan(Record, frozen=True, kw_only=True):
 
 
 class Rules(Record, frozen=True, kw_only=True):
-    """The operator's choices: `recheck_days` and `recheck_hours` as in the settings, the window of days wanted."""
+    """The operator's choices: `recheck_days` and `recheck_hours` as in the settings, the window of days wanted.
+
+    `backfill` walks lists to their end, however many pages they have, over as many nights as it takes.
+    """
 
     now: dt.datetime
     recheck_days: int
     recheck_hours: float
     since: dt.date | None = None
     until: dt.date | None = None
+    backfill: bool = False
 
 
 def plan(

@@ -44,6 +44,8 @@ def harvest_group(
     run_id: str,
     since: dt.date | None = None,
     until: dt.date | None = None,
+    *,
+    backfill: bool = False,
 ) -> list[PortalRun]:
     """Fetch what is new on the portals of one host group, in a process of its own.
 
@@ -54,6 +56,7 @@ def harvest_group(
         portals: of one host group.
         home, settings, run_id: where, how, and under which name.
         since, until: the days of publication that are wanted; None: what is new.
+        backfill: walk the lists to their end, going on where the last backfill stopped.
     Returns:
         one row a portal: "ok" with articles, "no_news" without, "failed" with the problem named.
     Raises:
@@ -75,7 +78,7 @@ def harvest_group(
             f"{log_path} cannot be written ({fault.strerror}); make room or give the right to write"
         ) from None
     with log:
-        code, said = _run_child(job_of(portals, home, settings, run_id, since, until), log)
+        code, said = _run_child(job_of(portals, home, settings, run_id, since, until, backfill=backfill), log)
     rows = _rows(said, portals) if code == 0 else None
     if rows is not None:
         return rows
@@ -117,6 +120,8 @@ def job_of(
     run_id: str,
     since: dt.date | None,
     until: dt.date | None,
+    *,
+    backfill: bool = False,
 ) -> bytes:
     """The job of one host group as `spiders.crawl` reads it from stdin; arguments as of `harvest_group`."""
     return msgspec.json.encode(
@@ -133,6 +138,7 @@ def job_of(
             "since": since,
             "until": until,
             "hours": settings.hours,
+            "backfill": backfill,
         }
     )
 

@@ -21,6 +21,7 @@ from pipeline.hours import Hours
 from pipeline.records import HANOI, Article, PageKind, PortalRun, UrlState
 from pipeline.reference.model import Portal
 from pipeline.urls import canonical_url
+from spiders.backfilling import backfilled, reached_note
 from spiders.barriers import barrier
 from spiders.families import Family, Source, family_of
 from spiders.frontier import Ask, Rules, changed, is_known, plan
@@ -42,6 +43,8 @@ _KNOWN_IN_A_ROW = 20
 _CANARIES, _LEAST_CANARIES = 8, 3
 _WALLS_IN_A_ROW = 3
 _REJECTED = ("off_topic", "refused_address", "forbidden_by_robots")
+# how a walk ends that has seen the whole list
+_LIST_ENDS = ("a redirect", "no further page", "no new ids", "no next link", "no new page")
 _SITEMAP_SLACK = dt.timedelta(days=1)
 
 
@@ -53,6 +56,7 @@ class Walk:
     kind: PageKind
     n_pages: int = 0
     known_in_a_row: int = 0
+    at: str = ""
     seen: set[str] = field(default_factory=set)
     ended: str = ""
 
@@ -141,6 +145,8 @@ class PortalSpider(RecordedSpider):
     ) -> Request | None:
         """A request for a list; None for an address that was asked for already or does not belong."""
         url = canonical_or_given(url)
+        if kind in ("list", "rss") and not walk.n_pages and self.rules.backfill:
+            url = self._resumed(url, walk)
         if url in self._visited:
             return None
         if problem := address_problem(url, self.portal):
@@ -166,6 +172,15 @@ class PortalSpider(RecordedSpider):
             priority=100,
             dont_filter=True,
         )
+
+    def _resumed(self, url: str, walk: Walk) -> str:
+        """The page with which a backfill begins a list: `url`, its first, or the last that one before it read."""
+        reached = backfilled(self.states.get(canonical_or_given(walk.start)), self.rules.until)
+        if reached is None or reached.has_ended:
+            return url
+        # that page once more: what stood behind it may have moved up since
+        walk.n_pages = reached.n_pages - 1
+        return reached.url
 
     async def on_list(self, response: Response, context: dict[str, Any]) -> AsyncIterator[Request]:
         """Take in a list and go on to the next; the last one to end starts the fetching."""
@@ -299,6 +314,7 @@ class PortalSpider(RecordedSpider):
         """Take in one page of a list and decide whether its next page is worth asking for."""
         entries = read_list(page, lambda url: self.family.is_article(url, self.portal))
         walk.n_pages += 1
+        walk.at = page.url
         fresh = [entry for entry in entries if entry.url not in walk.seen]
         if not entries and walk.n_pages == 1:
             self.problems.append(f"list page without links: {page.url}")
@@ -313,6 +329,7 @@ class PortalSpider(RecordedSpider):
         if entries is None:
             return self._closed(f"no feed: {page.url}", required=required, others=others)
         walk.n_pages += 1
+        walk.at = page.url
         fresh = [entry for entry in entries if entry.url not in walk.seen]
         to = self.family.next_feed(page, walk.n_pages, entries)
         request = self._go_on("rss", walk, entries, fresh, to)
@@ -336,7 +353,8 @@ class PortalSpider(RecordedSpider):
             walk.known_in_a_row += len(fresh)
         else:
             walk.known_in_a_row = 0
-        if walk.known_in_a_row >= _KNOWN_IN_A_ROW:
+        goes_on = self._walks_to_the_end(walk)
+        if walk.known_in_a_row >= _KNOWN_IN_A_ROW and not goes_on:
             walk.ended = f"{walk.known_in_a_row} known in a row"
             return None
         if self._is_before_window(fresh):
@@ -345,7 +363,10 @@ class PortalSpider(RecordedSpider):
         if to is None:
             walk.ended = "no next link"
             return None
-        if walk.n_pages >= self.portal.max_pages:
+        if goes_on and self.n_sent >= self.portal.max_requests // 2:
+            walk.ended = "half of the night is for the articles"
+            return None
+        if walk.n_pages >= self.portal.max_pages and not goes_on:
             walk.ended = f"{walk.n_pages} pages are enough"
             return None
         request = self._discover(kind, to, walk, required=True)
@@ -358,6 +379,13 @@ class PortalSpider(RecordedSpider):
         if not is_known(entry.url, self.states, walked_at):
             return False
         return changed(entry, self.states[entry.url]) is None
+
+    def _walks_to_the_end(self, walk: Walk) -> bool:
+        """Whether a list is walked past what is known: in a backfill that has not seen its end yet."""
+        if not self.rules.backfill:
+            return False
+        reached = backfilled(self.states.get(canonical_or_given(walk.start)), self.rules.until)
+        return reached is None or not reached.has_ended
 
     def _is_before_window(self, entries: list[Listed]) -> bool:
         first = max(
@@ -380,11 +408,16 @@ class PortalSpider(RecordedSpider):
         decided = plan(merge(self._entries), self.states, self.portal, self.family, self.rules)
         for note in decided.notes:
             self.recorder.note(Asked("article", note.listed.url, listed=note.listed), note.error)
-        if self.rules.since is None and self.rules.until is None:
-            for walk in self._walks:
-                if walk.ended:
-                    asked = Asked(walk.kind, canonical_or_given(walk.start))
-                    self.recorder.note(asked, f"walked: {max(walk.n_pages, 1)} pages, {walk.ended}")
+        for walk in self._walks:
+            asked = Asked(walk.kind, canonical_or_given(walk.start))
+            if self.rules.backfill and walk.at and self._walks_to_the_end(walk):
+                has_ended = walk.ended in _LIST_ENDS
+                said = reached_note(walk.at, walk.n_pages, self.rules.until, has_ended=has_ended)
+                self.recorder.note(asked, said)
+                if not has_ended:
+                    continue
+            if walk.ended and self.rules.since is None and self.rules.until is None:
+                self.recorder.note(asked, f"walked: {max(walk.n_pages, 1)} pages, {walk.ended}")
         self._entries.clear()
         return decided.asks
 
