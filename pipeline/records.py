@@ -43,6 +43,9 @@ Reason = Literal[
     "refused_address",
     "too_large",
     "undecodable",
+    "no_text_layer",
+    "encrypted",
+    "unsupported_format",
 ]
 
 
