@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from nlp.gates import Gate
 from nlp.patterns import pattern
 from pipeline.errors import CallError, did_you_mean
 from pipeline.reference.catalogue import load_indicators
@@ -49,7 +50,7 @@ class Evidence:
     scope: str
     weight: float
     words: str
-    compiled: re.Pattern[str]
+    gate: Gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _evidence(line: str, where: str) -> Evidence:
     if not match or match.group(1) not in SCOPES:
         raise CallError(f"{where}, field 'evidence': '{line}' is not \"SCOPE WEIGHT: words\"")
     scope, weight, words = match.groups()
-    return Evidence(scope, float(weight), words, _compiled(words, where))
+    return Evidence(scope, float(weight), words, Gate(_compiled(words, where)))
 
 
 def _need(line: str, where: str) -> tuple[str, re.Pattern[str]]:
@@ -206,7 +207,7 @@ def link(unit: str, noun: str, scopes: Mapping[str, str], follows: Mapping[str, 
             continue
         score, spoke = 0.0, []
         for evidence in rule.evidence:
-            if evidence.compiled.search(scopes[evidence.scope]):
+            if evidence.gate.search(scopes[evidence.scope]):
                 score += evidence.weight
                 spoke.append(f"{evidence.scope}{evidence.weight:+g}")
         for code, weight in rule.follows.items():

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from nlp.gates import Gate
 from nlp.patterns import source
 
 Form = Literal["year", "span", "until", "month", "day", "days", "months", "quarter", "now", "year_to_date"]
@@ -109,6 +110,9 @@ _WORDS = ("nay", "năm", "hiện", "đang", "giờ", "thời điểm", "lúc nà
 _DIGIT = re.compile(r"\d")
 
 
+_GATES = tuple((name, Gate(compiled)) for name, compiled in _TABLE)
+
+
 def month_end(year: int, month: int) -> dt.date:
     """The last day of a month."""
     return dt.date(year, month, calendar.monthrange(year, month)[1])
@@ -131,8 +135,8 @@ def periods_in(
         return []
     taken: list[tuple[int, int]] = []
     found: list[Period] = []
-    for name, compiled in _TABLE:
-        for match in compiled.finditer(folded, start, stop):
+    for name, gate in _GATES:
+        for match in gate.finditer(folded, start, stop, stretch):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             period = _period(name, match, published, year)

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from nlp.gates import Gate
 from nlp.gazetteer import MUNICIPALITIES, Gazetteer, name_key
 from nlp.patterns import source
 from pipeline.records import Boundary, PlaceLevel
@@ -97,7 +98,9 @@ _WHOLE: tuple[tuple[PlaceLevel | Literal["city"], str], ...] = (
 # a line without any of these words needs no patterns
 _WHOLE_WORDS = ("tỉnh", "nước", "quốc", "việt nam", "vùng", "khu vực", "đồng bằng", "bộ", "tây", "đông bắc", "huyện", "thị xã", "quận", "thành phố", "tp", "xã", "thôn", "bản", "ấp", "xóm", "buôn", "đbs")  # fmt: skip
 _FIRM_WORDS = ("htx", "hợp tác", "công ty", "doanh nghiệp", "cơ sở", "hộ", "tht", "trang trại", "xưởng", "nhà", "homestay", "tập đoàn", "cửa hàng", "lò", "gia đình", "chủ", "đơn vị", "vườn", "mô hình", "giám đốc", "nông dân")  # fmt: skip
-_WHOLE_COMPILED = tuple((level, re.compile(rf"(?<!\w)(?:{source(text)})(?!\w)")) for level, text in _WHOLE)
+_WHOLE_COMPILED = tuple(
+    (level, Gate(re.compile(rf"(?<!\w)(?:{source(text)})(?!\w)"))) for level, text in _WHOLE
+)
 _RANKED = re.compile(
     source(
         r"(?:nhất|thứ \w+|đầu|tốp \d+|dẫn đầu|đứng|so với|so với bình quân|hơn|tiên của|bình quân chung|của các tỉnh|trong|khắp|điển hình|bạn)[ ]*(?:của |trong |trên )?$|một trong (?:những|các|\d+)[^,;.\d]{0,40}$|(?:huyện|tỉnh|xã|thành phố|địa phương) (?:nghèo|khó khăn|đầu tiên|điểm|duy nhất|dẫn đầu|trọng điểm|đông dân|thuần nông)[^,;.\d]{0,24} (?:của|trong|trên) $"
@@ -240,8 +243,8 @@ def _wholes(folded: str, start: int, stop: int) -> list[Mention]:
     if not any(word in stretch for word in _WHOLE_WORDS):
         return []
     found = []
-    for level, compiled in _WHOLE_COMPILED:
-        for match in compiled.finditer(folded, start, stop):
+    for level, gate in _WHOLE_COMPILED:
+        for match in gate.finditer(folded, start, stop, stretch):
             left = folded[max(start, match.start() - 64) : match.start()]
             stated = _STATES.match(folded, match.end(), stop)
             if level == "other" and _ONE_OF.search(left):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from nlp.gates import Gate
 from nlp.patterns import source
 from nlp.units import unit_at
 
@@ -98,15 +99,20 @@ _SCALES = re.compile(source(r"(?:[ ]*(?:nghìn|ngàn|triệu|tỷ|vạn)(?!\w))+
 _LETTERS = re.compile(r"[^\W\d_]+$")
 
 
+_ALWAYS_GATED = tuple((why, Gate(compiled)) for why, compiled in _ALWAYS)
+_UNLESS_COUNTED_GATED = tuple((why, Gate(compiled)) for why, compiled in _UNLESS_COUNTED)
+
+
 def rejects_in(text: str, folded: str, start: int, stop: int) -> list[Reject]:
     """The stretches of `text[start:stop]` (one line) that hold no quantity, in order."""
     found: list[Reject] = []
-    for why, compiled in _ALWAYS:
-        found += [_reject(match, why) for match in compiled.finditer(folded, start, stop)]
+    stretch = folded[start:stop]
+    for why, gate in _ALWAYS_GATED:
+        found += [_reject(match, why) for match in gate.finditer(folded, start, stop, stretch)]
     for why, compiled in _CASED:
         found += [_reject(match, why) for match in compiled.finditer(text, start, stop)]
-    for why, compiled in _UNLESS_COUNTED:
-        for match in compiled.finditer(folded, start, stop):
+    for why, gate in _UNLESS_COUNTED_GATED:
+        for match in gate.finditer(folded, start, stop, stretch):
             reject = _reject(match, why)
             if not _counts(folded, reject.end, stop):
                 found.append(reject)

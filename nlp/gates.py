@@ -1,0 +1,130 @@
+"""Which words every match of a pattern must hold, so that a text without them is not searched.
+
+Dozens of patterns are asked of every sentence, and most have nothing to find in it. Looking for a word is many times
+faster than trying a pattern at every letter; a gate looks for words, one of which each match holds, and is shut where
+none stands. What a pattern finds does not change.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterable
+from typing import Any
+
+# Python's own parser of patterns; where a later Python hides it, every gate stays open
+try:
+    _parser: Any = importlib.import_module("re._parser")
+except ImportError:  # pragma: no cover
+    _parser = None
+
+# more words than these are slower to look for than the pattern; letters of a class, spellings of a word
+_MOST_WORDS = 24
+_MOST_LETTERS = 12
+_MOST_SPELLINGS = 4
+# how often a word of so many letters stands in a sentence without a match, roughly
+_CHANCE = {1: 0.6, 2: 0.2, 3: 0.08, 4: 0.04}
+_COST_OF_A_WORD = 0.01
+
+
+class Gate:
+    """A pattern that is asked only where words stand that each of its matches holds.
+
+    >>> bool(Gate(re.compile("tỷ lệ (?:hộ )?nghèo")).search("thu nhập"))
+    False
+    """
+
+    __slots__ = ("_first", "_second", "pattern")
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+        self._first, self._second = (*needed(pattern), (), ())[:2]
+
+    def opens(self, text: str) -> bool:
+        """Whether the pattern may match somewhere in `text`."""
+        for words in (self._first, self._second):
+            if words:
+                for word in words:
+                    if word in text:
+                        break
+                else:
+                    return False
+        return True
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """As the pattern does."""
+        return self.pattern.search(text) if self.opens(text) else None
+
+    def finditer(self, text: str, start: int, stop: int, stretch: str) -> Iterable[re.Match[str]]:
+        """As the pattern does, where `stretch` is `text[start:stop]`."""
+        return self.pattern.finditer(text, start, stop) if self.opens(stretch) else ()
+
+
+def needed(pattern: re.Pattern[str]) -> tuple[tuple[str, ...], ...]:
+    """Sets of words, the most telling first: every match of `pattern` holds at least one word of each.
+
+    >>> needed(re.compile(r"(?:hết|cuối) năm (?:19|20)\\d\\d"))
+    ((' năm ',), ('cuối', 'hết'), ('19', '20'))
+    """
+    if _parser is None or pattern.flags & re.IGNORECASE:
+        return ()
+    found = set(_of_sequence(_parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)))
+    telling = sorted((words for words in found if _price(words) < 1), key=_order)
+    return tuple(tuple(sorted(words)) for words in telling)
+
+
+def _of_sequence(parts: Iterable[tuple[Any, Any]]) -> list[frozenset[str]]:
+    """What the parts of a sequence need, each."""
+    found: list[frozenset[str]] = []
+    runs = frozenset(("",))
+    for kind, value in parts:
+        name = str(kind)
+        letters = (
+            frozenset((chr(value),)) if name == "LITERAL" else _of_letters(value) if name == "IN" else None
+        )
+        if letters and len(runs) * len(letters) <= _MOST_SPELLINGS:
+            runs = frozenset(run + letter for run in runs for letter in letters)
+            continue
+        found += [runs] if "" not in runs else []
+        runs = letters or frozenset(("",))
+        if not letters:
+            found += _of_part(name, value)
+    return found + ([runs] if "" not in runs else [])
+
+
+def _of_part(name: str, value: Any) -> list[frozenset[str]]:
+    if name == "SUBPATTERN":
+        return [] if value[1] else _of_sequence(value[-1])
+    if name == "ATOMIC_GROUP":
+        return _of_sequence(value)
+    if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+        return _of_sequence(value[2]) if value[0] else []
+    if name == "BRANCH":
+        branches = [min(_of_sequence(branch), key=_order, default=None) for branch in value[1]]
+        words = frozenset(word for branch in branches if branch for word in branch)
+        return [words] if all(branches) and len(words) <= _MOST_WORDS else []
+    return []
+
+
+def _of_letters(members: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
+    letters: set[str] = set()
+    for kind, value in members:
+        name = str(kind)
+        if name == "LITERAL":
+            letters.add(chr(value))
+        elif name == "RANGE" and value[1] - value[0] < _MOST_LETTERS:
+            letters.update(map(chr, range(value[0], value[1] + 1)))
+        else:
+            # \d is also the digits of other scripts
+            return None
+    return frozenset(letters) if len(letters) <= _MOST_LETTERS else None
+
+
+def _price(words: frozenset[str]) -> float:
+    """What it costs to look for the words, and to find one where there is no match."""
+    price = sum(_CHANCE.get(len(word), 0.02) + _COST_OF_A_WORD for word in words)
+    return min(price, 0.5) if "".join(words).isdecimal() else price
+
+
+def _order(words: frozenset[str]) -> tuple[float, list[str]]:
+    return _price(words), sorted(words)

@@ -1,0 +1,61 @@
+"""A gate must never be shut where its pattern would match."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from nlp import periods, places, rejects
+from nlp.gates import Gate, needed
+from nlp.linking import load_linking
+from nlp.patterns import pattern
+from pipeline.text import fold
+
+WRITTEN = Path(__file__).with_name("gold") / "written.jsonl"
+LINES = [
+    fold(line)
+    for article in WRITTEN.read_text(encoding="utf-8").splitlines()
+    for line in json.loads(article)["text"].split("\n")
+]
+
+
+def _gates() -> list[Gate]:
+    gates = [gate for _, gate in periods._GATES]
+    gates += [gate for _, gate in places._WHOLE_COMPILED]
+    gates += [gate for _, gate in (*rejects._ALWAYS_GATED, *rejects._UNLESS_COUNTED_GATED)]
+    return gates + [evidence.gate for rule in load_linking().rules for evidence in rule.evidence]
+
+
+def test_what_a_pattern_finds_is_found_through_its_gate() -> None:
+    for gate in _gates():
+        found = [line for line in LINES if gate.pattern.search(line)]
+        assert all(gate.opens(line) for line in found), gate.pattern.pattern
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("tỷ lệ (?:hộ )?nghèo", "Tỉ lệ nghèo"),
+        ("(?:quý|kỳ) (?:i|ii)", "quí  ii"),
+        ("[345] sao|hạng", "đạt 4 sao"),
+        ("(?:đã |sẽ )*có(?! lẽ)", "sẽ có"),
+        ("^", ""),
+        ("(?<=số )[0-9]+", "số 7"),
+    ],
+)
+def test_a_gate_opens_for_every_spelling(phrase: str, text: str) -> None:
+    gate = Gate(pattern(phrase))
+    found = gate.search(fold(text))
+    assert (found.span() if found else None) == gate.pattern.search(fold(text)).span()  # type: ignore[union-attr]
+
+
+def test_a_gate_is_shut_where_its_words_are_missing() -> None:
+    assert not Gate(pattern("(?:hết|cuối) năm")).opens("trong quý ii")
+
+
+def test_patterns_without_words_stay_open() -> None:
+    assert needed(re.compile(r"\w+|\d")) == ()
+    assert needed(re.compile("nghèo", re.IGNORECASE)) == ()
