@@ -12,7 +12,18 @@ from importlib.metadata import version as installed_version
 
 import typer
 
-from atlas import asking, collecting, evaluating, examining, explaining, inspecting, reading, sharing, show
+from atlas import (
+    asking,
+    collecting,
+    evaluating,
+    examining,
+    explaining,
+    inspecting,
+    reading,
+    reviewing,
+    sharing,
+    show,
+)
 from pipeline.errors import OcopError
 
 app = typer.Typer(
@@ -24,7 +35,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (collecting, reading, explaining, evaluating, asking, inspecting, sharing, examining):
+for commands in (
+    collecting,
+    reading,
+    explaining,
+    evaluating,
+    asking,
+    inspecting,
+    sharing,
+    examining,
+    reviewing,
+):
     commands.register(app)
 
 

@@ -1,7 +1,8 @@
-"""Commands that hand a release on: export, release list, release pin, schema."""
+"""Commands that hand a release on: publish, export, release list, release pin, schema."""
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from rich.text import Text
 from atlas import show
 from atlas.asking import opened
 from atlas.formats import records
-from atlas.options import HomeOption, JsonOption
+from atlas.options import HomeOption, JsonOption, settings_of
 
 releases = typer.Typer(
     name="release", help="Releases: which are kept, and keeping a cited one for good.", no_args_is_help=True
@@ -20,9 +21,58 @@ releases = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
+    app.command()(publish)
     app.command()(export)
     app.command()(schema)
     app.add_typer(releases)
+
+
+def publish(
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="CHECK", help="A check that is let through.", show_default=False),
+    ] = None,
+    because: Annotated[str | None, typer.Option("--because", help="The reason.", show_default=False)] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", help="Who answers for it; default: who is logged in.", show_default=False),
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Let a release through that hard checks refused; who and why is kept in it (table checks).
+
+    Without --accept it only says what waits and what its checks found.
+
+    Example: [bold]ocop publish --accept since_figures_were_lost --because "the portal withdrew 2019"[/]
+    """
+    import warehouse
+    from pipeline.errors import RunError
+    from pipeline.home import Home
+
+    settings = settings_of(home)
+    where = Home(settings.home)
+    if accept:
+        with where.writing():
+            done = warehouse.accept(
+                where, accept, settings, because=because or "", by=by or getpass.getuser()
+            )
+        show.console().print(f"release {done.release_id} published; accepted: {', '.join(accept)}")
+        show.note(f"cite as: {warehouse.citation(done)}")
+        return
+    waiting = warehouse.refused(where)
+    if waiting is None:
+        show.console().print("no refused release waits")
+        return
+    grid = show.table(f"{waiting.name}: what its hard checks found")
+    for heading in ("check", "rows", "meaning"):
+        grid.add_column(heading, justify="right" if heading == "rows" else "left", overflow="fold")
+    for one in warehouse.check(waiting, where):
+        if one.severity == "hard" and one.n_rows:
+            grid.add_row(one.name, f"{one.n_rows:,}", one.meaning)
+    show.console().print(grid)
+    raise RunError(
+        "a refused release waits; mend what is wrong and run again, or give --accept and --because"
+    )
 
 
 def export(

@@ -8,7 +8,9 @@ from warehouse.building import build
 from warehouse.checking import CheckResult, check
 from warehouse.dictionary import column_meanings
 from warehouse.exporting import WORKBOOK, Exported, export
-from warehouse.publishing import Release, is_pinned, kept_releases, pin, publish, release
+from warehouse.publishing import Release, accept, is_pinned, kept_releases, pin, publish, refused, release
+from warehouse.reviewing import decide, doubtful, gold
+from warehouse.reviews import Review, Verdict
 from warehouse.sharing import DEMO_MARK, citation, csv_text, save_answer
 
 __all__ = [
@@ -17,6 +19,9 @@ __all__ = [
     "CheckResult",
     "Exported",
     "Release",
+    "Review",
+    "Verdict",
+    "accept",
     "build",
     "check",
     "citation",
@@ -26,9 +31,12 @@ __all__ = [
     "connect",
     "coverage",
     "csv_text",
+    "decide",
+    "doubtful",
     "evidence",
     "expiring",
     "export",
+    "gold",
     "growth",
     "is_pinned",
     "kept_releases",
@@ -37,6 +45,7 @@ __all__ = [
     "publish",
     "query",
     "rank",
+    "refused",
     "release",
     "save_answer",
     "schema",

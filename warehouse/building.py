@@ -127,7 +127,7 @@ def _comment_all(connection: duckdb.DuckDBPyConnection) -> None:
 def _record_checks(connection: duckdb.DuckDBPyConnection, results: Sequence[CheckResult]) -> None:
     for result in results:
         connection.execute(
-            "insert into checks values (?, ?, ?, ?, ?)",
+            "insert into checks (name, severity, meaning, n_rows, sample) values (?, ?, ?, ?, ?)",
             [result.name, result.severity, result.meaning, result.n_rows, list(result.sample)],
         )
 

@@ -20,6 +20,11 @@ from warehouse.statements import HERE, comment_of
 
 Severity = Literal["hard", "flag"]
 SAMPLE_ROWS = 5
+# hard checks that nobody may wave through, and why
+NEVER_ACCEPTED = {
+    "takedowns_hold": "what was asked to be taken down is never published",
+    "samples_never_mix": "invented samples and research data never share a release",
+}
 
 
 @dataclass(frozen=True)

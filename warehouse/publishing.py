@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +21,13 @@ from pipeline.errors import CallError, RunError, did_you_mean
 from pipeline.home import Home, sync_folder, write_whole
 from pipeline.records import HANOI
 from pipeline.settings import Edition, Settings
+from warehouse.checking import NEVER_ACCEPTED
 from warehouse.dictionary import SCHEMA_VERSION
 
 PREFIX = "warehouse-"
 SUFFIX = ".duckdb"
 _BUILDING = ".building"
+_REFUSED = "failed-"
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,69 @@ def publish(home: Home, path: Path, settings: Settings) -> Release:
             "make room or give this user the right to write there, and run again"
         ) from None
     return _release_at(target)
+
+
+def refused(home: Home) -> Path | None:
+    """The release that hard checks refused last and that still waits, or None."""
+    return max(home.releases.glob(f"{_REFUSED}*{SUFFIX}"), default=None)
+
+
+def accept(home: Home, names: Sequence[str], settings: Settings, *, because: str, by: str) -> Release:
+    """Publish the refused release all the same: a person answers for what its checks found.
+
+    Args:
+        home: the caller holds `home.writing()`.
+        names: the checks that are accepted; every hard one that found rows must be among them.
+        settings: how many releases are kept.
+        because: the reason, kept in the release's table `checks`.
+        by: who answers for it.
+    Raises:
+        CallError: no release waits, a name is no check that found something or one that is never accepted, the
+            reason or the name is missing, or readers have a newer release than the refused one was compared with.
+        RunError: a hard check that found rows is not among the names, or the disk failed.
+    """
+    if not because.strip() or not by.strip():
+        raise CallError("accepting a check wants a reason and the name of who answers for it")
+    waiting = refused(home)
+    if waiting is None:
+        raise CallError(f"no refused release waits in {home.releases}; there is nothing to accept")
+    with contextlib.closing(duckdb.connect(str(waiting))) as connection:
+        _require_acceptable(connection, names, home, waiting)
+        connection.execute(
+            "update checks set accepted_because = ?, accepted_by = ?, accepted_at = ? where name in (select unnest(?))",
+            [
+                because.strip(),
+                by.strip(),
+                dt.datetime.now(HANOI).replace(tzinfo=None, microsecond=0),
+                list(names),
+            ],
+        )
+        connection.execute("checkpoint")
+    built = home.releases / f"{_BUILDING}-{PREFIX}{waiting.name.removeprefix(_REFUSED)}"
+    return publish(home, waiting.replace(built), settings)
+
+
+def _require_acceptable(
+    connection: duckdb.DuckDBPyConnection, names: Sequence[str], home: Home, waiting: Path
+) -> None:
+    found = dict(connection.execute("select name, severity from checks where n_rows > 0").fetchall())
+    for name in names:
+        if name not in found:
+            raise CallError(
+                f"no check '{name}' found anything in {waiting.name}{did_you_mean(name, list(found))}"
+            )
+        if name in NEVER_ACCEPTED:
+            raise CallError(f"check '{name}' is never accepted: {NEVER_ACCEPTED[name]}")
+    if left := sorted(name for name, severity in found.items() if severity == "hard" and name not in names):
+        raise RunError(
+            f"hard check {', '.join(left)} found rows too and is not accepted; nothing was published"
+        )
+    before = connection.execute("select previous_release_id from release").fetchone()
+    current = current_file(home)
+    if before is not None and before[0] != (None if current is None else release_id_in(current)):
+        raise CallError(
+            f"readers have another release since {waiting.name} was checked; build anew with `ocop rebuild`"
+        )
 
 
 def require_link(home: Home) -> None:
@@ -152,18 +218,20 @@ def clean_leftovers(home: Home) -> None:
 def _refuse_failed(home: Home, path: Path) -> None:
     with contextlib.closing(duckdb.connect(str(path), read_only=True)) as connection:
         failed = connection.execute(
-            "select name, meaning, n_rows, sample from checks where severity = 'hard' and n_rows > 0 order by name"
+            "select name, meaning, n_rows, sample from checks "
+            "where severity = 'hard' and n_rows > 0 and accepted_because is null order by name"
         ).fetchall()
     if not failed:
         return
-    for older in home.releases.glob("failed-*"):
+    for older in home.releases.glob(f"{_REFUSED}*"):
         older.unlink(missing_ok=True)
-    kept = path.replace(home.releases / path.name.replace(f"{_BUILDING}-{PREFIX}", "failed-"))
+    kept = path.replace(home.releases / path.name.replace(f"{_BUILDING}-{PREFIX}", _REFUSED))
     name, meaning, n_rows, sample = failed[0]
     others = f" (and {', '.join(row[0] for row in failed[1:])})" if failed[1:] else ""
     raise RunError(
         f"hard check '{name}'{others} found {n_rows} rows: {meaning} First: {sample[0]}. The old release stands; "
-        f"the refused one is kept at {kept}"
+        f"the refused one is kept at {kept}: mend what is wrong, or answer for it with "
+        f"`ocop publish --accept {name} --because …`"
     )
 
 

@@ -45,7 +45,7 @@ def open_sources(
         _parquet_view(connection, name, record, files)
     _arrow_view(connection, "captures", _captures(home))
     _arrow_view(connection, "portal_runs", to_table(_all_runs(home, portal_runs), PortalRun))
-    _arrow_view(connection, "reviews", to_table(read_reviews(home), Review))
+    _arrow_view(connection, "reviews", _reviews(home))
     _arrow_view(connection, "takedowns", _takedowns(home))
     _arrow_view(connection, "indicators", to_table(load_indicators().indicators, Indicator))
     _arrow_view(connection, "portals", to_table(load_portals(settings.portals_file).portals, Portal))
@@ -109,6 +109,12 @@ def _captures(home: Home) -> pa.Table:
             tables.append(to_table(kept, Fetch))
             kept = []
     return pa.concat_tables([*tables, to_table(kept, Fetch)])
+
+
+def _reviews(home: Home) -> pa.Table:
+    """Every decision with its place in the files: of two of one moment the later line stands."""
+    table = to_table(read_reviews(home), Review)
+    return table.append_column("line_number", pa.array(range(table.num_rows), pa.int64()))
 
 
 def _takedowns(home: Home) -> pa.Table:

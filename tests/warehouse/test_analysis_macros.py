@@ -53,6 +53,7 @@ def test_every_macro_is_described_column_by_column(home: Home) -> None:
         "coverage": "coverage()",
         "conflicts": "conflicts()",
         "expiring": "expiring()",
+        "doubtful": "doubtful()",
     }
     for name, call in calls.items():
         columns = list(warehouse.query(f"describe from {call}", home=home)["column_name"])

@@ -11,6 +11,7 @@ import pytest
 from warehouse_builders import claim, home_of, release_of, settings_of, store, told
 
 import warehouse
+from pipeline.errors import CallError, OcopError, RunError
 from pipeline.home import Home
 from warehouse.checking import checks
 
@@ -50,6 +51,13 @@ PLANTED = {
     "communes_are_within_the_province": "update estimates set value = 999 where indicator = 'ntm_communes'",
     "entities_fit_products": "update estimates set value = 20 where indicator = 'ocop_entities'",
     "actuals_are_not_of_the_future": "update figures set period_end = '2027-12-31' where value = 55",
+    "articles_are_held_back": "insert into takedowns values ('0123456789abcdef', false)",
+    "takedowns_hold": "insert into takedowns select article_id, false from articles limit 1",
+    "reviews_are_settled": (
+        "insert into reviews by name select 'r1' as review_id, article_id, text_digest, sentence, quote, indicator, "
+        "'confirmed' as verdict, 'reopened' as state, '' as note, 'An' as reviewer, now()::timestamp as decided_at "
+        "from figures limit 1"
+    ),
     "since_figures_were_lost": "delete from figures where value = 55",
     "since_values_jumped": "update estimates set value = value * 3 where indicator = 'ocop_entities'",
 }
@@ -99,8 +107,6 @@ def test_what_a_check_found_stands_in_the_release(tmp_path: Path) -> None:
 
 
 def test_lost_figures_stop_a_release_and_a_new_reader_does_not(tmp_path: Path) -> None:
-    from pipeline.errors import RunError
-
     stories = [told(f"a{n}", claim(100 + n, period_end=END)) for n in range(30)]
     home = home_of(tmp_path, *stories[:1])
     store(home, stories[1:], "20260302T013000-0002")
@@ -154,3 +160,73 @@ def test_potential_five_stars_may_stand_in_or_out_of_the_total(tmp_path: Path) -
     release_of(home)
     rows = warehouse.query("select n_rows from checks where name = 'star_parts_sum_to_total'", home=home)
     assert list(rows["n_rows"]) == [0]
+
+
+@pytest.fixture
+def refused(tmp_path: Path) -> Home:
+    """A home whose last build lost figures, so that it was not published."""
+    stories = [told(f"a{n}", claim(100 + n, period_end=END)) for n in range(30)]
+    home = home_of(tmp_path, *stories[:1])
+    store(home, stories[1:], "20260302T013000-0002")
+    release_of(home)
+    shutil.rmtree(home.figures / "20260302T013000-0002")
+    with pytest.raises(RunError, match="ocop publish --accept since_figures_were_lost"):
+        release_of(home)
+    return home
+
+
+def test_an_accepted_check_lets_the_release_through_and_stands_in_it(refused: Home) -> None:
+    before = warehouse.release(refused)
+    done = warehouse.accept(
+        refused,
+        ["since_figures_were_lost"],
+        settings_of(refused),
+        because="withdrawn by the portal",
+        by="Lan",
+    )
+    assert warehouse.release(refused) == done != before
+    row = warehouse.query("from checks where accepted_because is not null", home=refused).iloc[0]
+    assert (row["name"], row["accepted_because"], row["accepted_by"]) == (
+        "since_figures_were_lost",
+        "withdrawn by the portal",
+        "Lan",
+    )
+    assert warehouse.refused(refused) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "because", "said"),
+    [
+        (["since_figures_were_lost"], " ", "wants a reason"),
+        (["since_figures_were_los"], "x", "did you mean 'since_figures_were_lost'"),
+        ([], "x", "is not accepted; nothing was published"),
+    ],
+)
+def test_nothing_is_accepted_without_its_name_and_a_reason(
+    refused: Home, names: list[str], because: str, said: str
+) -> None:
+    before = warehouse.release(refused)
+    with pytest.raises(OcopError, match=said):
+        warehouse.accept(refused, names, settings_of(refused), because=because, by="Lan")
+    assert warehouse.release(refused) == before
+    assert warehouse.refused(refused) is not None
+
+
+def test_a_refused_release_that_readers_have_passed_is_not_published(refused: Home) -> None:
+    store(refused, [told(f"a{n}", claim(100 + n, period_end=END)) for n in range(30)], "20260303T013000-0003")
+    waiting = warehouse.refused(refused)
+    release_of(refused)
+    assert warehouse.refused(refused) == waiting
+    with pytest.raises(CallError, match="another release since"):
+        warehouse.accept(refused, ["since_figures_were_lost"], settings_of(refused), because="x", by="Lan")
+
+
+def test_takedowns_are_never_waved_through(tmp_path: Path) -> None:
+    home = home_of(tmp_path, told("a", claim(290, period_end=END)))
+    path = warehouse.build(home, settings_of(home), "run")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update checks set n_rows = 1, sample = ['x'] where name = 'takedowns_hold'")
+    with pytest.raises(RunError, match="takedowns_hold"):
+        warehouse.publish(home, path, settings_of(home))
+    with pytest.raises(CallError, match="never accepted"):
+        warehouse.accept(home, ["takedowns_hold"], settings_of(home), because="x", by="Lan")

@@ -2,4 +2,4 @@
 select f.figure_id, f.indicator, f.period_end, a.published_on, f.quote, f.sentence
 from figures as f
 join articles as a on a.article_id = f.article_id
-where f.status = 'actual' and f.period_end > a.published_on + 31;
+where f.review is distinct from 'rejected' and f.status = 'actual' and f.period_end > a.published_on + 31;

@@ -30,7 +30,9 @@ with keys as (
     union all
     select 'portal_runs', run_id || '/' || portal from portal_runs
     union all
-    select 'reviews', review_id from reviews
+    select 'reviews', review_id || '/' || coalesce(figure_id, '') from reviews
+    union all
+    select 'takedowns', article_id from takedowns
 )
 select k.table_name, k.key, count(*) as n_rows
 from keys as k

@@ -10,7 +10,7 @@ with parts as (
         count(*) filter (where f.stars in ('3', '4', '5')) as n_parts,
         any_value(f.sentence) as sentence
     from figures as f
-    where f.stars is distinct from '4+' and f.bound = 'exact'
+    where f.stars is distinct from '4+' and f.bound = 'exact' and f.review is distinct from 'rejected'
         and f.indicator in ('ocop_products_recognized', 'ocop_products_recognized_period')
     group by all
 )

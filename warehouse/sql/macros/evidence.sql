@@ -19,7 +19,7 @@ select
     f.period_start,
     f.period_end,
     f.period_basis,
-    coalesce(c.relation, 'not_compared') as relation,
+    coalesce(c.relation, if(f.review = 'rejected', 'rejected', 'not_compared')) as relation,
     f.quote,
     f.sentence,
     a.title,
@@ -28,12 +28,19 @@ select
     a.url,
     f.confidence,
     f.plan_doc,
+    f.plan_date,
+    f.review,
+    v.reviewer,
+    v.decided_at,
+    v.note as review_note,
+    if(f.review = 'corrected', v.original, null) as read_as,
     f.figure_id,
     c.estimate_id,
     r.edition
 from figures as f
 join articles as a on a.article_id = f.article_id
 left join claims as c on c.figure_id = f.figure_id
+left join reviews as v on v.review_id = f.review_id and v.figure_id = f.figure_id
 left join places as p on p.code = f.province_code and p.boundary = f.boundary
 cross join release as r
 where f.indicator = indicator

@@ -58,13 +58,7 @@ told as (
         t.estimate_id,
         f.figure_id, f.value, f.value_max, f.bound, f.plan_doc, f.quote, f.sentence,
         a.portal, a.published_on, a.title, a.url,
-        coalesce(
-            try_strptime(
-                nullif(replace(replace(regexp_extract(f.plan_doc, '\d{1,2}[/.-]\d{1,2}[/.-]\d{4}'), '.', '/'), '-', '/'), ''),
-                '%d/%m/%Y'
-            )::date,
-            a.published_on
-        ) as told_on,
+        coalesce(f.plan_date, a.published_on) as told_on,
         t.max_rel_spread
     from targets as t
     join claims as c on c.estimate_id = t.estimate_id

@@ -36,6 +36,7 @@ with eligible as (
     join articles as a on a.article_id = f.article_id
     join portals as t on t.portal = a.portal
     where f.status in ('actual', 'target')
+        and f.review is distinct from 'rejected'
         and (f.place_level = 'national' or (f.place_level = 'province' and f.province_code is not null))
 ),
 

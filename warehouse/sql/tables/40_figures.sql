@@ -1,5 +1,6 @@
 -- Which numbers do the articles state, and in which words? One row a number, from current versions only.
--- Sorted by what people ask for, so that one indicator or one province is a few blocks of the file.
+-- What a person corrected stands corrected; reviews keeps what was read. Sorted by what people ask for, so that one
+-- indicator or one province is a few blocks of the file.
 create table figures (
     figure_id varchar not null,
     article_id varchar not null,
@@ -23,6 +24,7 @@ create table figures (
     period_end date,
     period_basis varchar,
     plan_doc varchar,
+    plan_date date,
     quote varchar not null,
     quote_start integer not null,
     quote_end integer not null,
@@ -32,10 +34,62 @@ create table figures (
     block varchar not null,
     confidence double not null,
     rule varchar not null,
-    reader_version varchar not null
+    reader_version varchar not null,
+    review varchar,
+    review_id varchar
 );
 
 insert into figures by name
+with as_read as (
+    select
+        f.* exclude (batch, row_in_batch),
+        f.batch,
+        f.row_in_batch,
+        substring(a.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) as sentence
+    from source_figures as f
+    join newest_reads as r
+        on r.article_id = f.article_id and r.text_digest = f.text_digest and r.batch = f.batch
+    join articles as a on a.article_id = f.article_id and a.text_digest = f.text_digest
+),
+
+decided as (
+    select o.figure_id, o.review_id, o.verdict, if(o.verdict = 'rejected', null, o.edits) as edits
+    from review_outcomes as o
+    where o.state = 'applied'
+),
+
+after_review as (
+    select f.*, null::varchar as review, null::varchar as review_id
+    from as_read as f
+    anti join decided as d on d.figure_id = f.figure_id
+    union all by name
+    select
+        f.* replace (
+            edited(d.edits, 'indicator', f.indicator) as indicator,
+            edited(d.edits, 'value', f.value::varchar)::double as value,
+            edited(d.edits, 'value_max', f.value_max::varchar)::double as value_max,
+            edited(d.edits, 'unit', f.unit) as unit,
+            edited(d.edits, 'bound', f.bound) as bound,
+            edited(d.edits, 'status', f.status) as status,
+            edited(d.edits, 'stars', f.stars) as stars,
+            edited(d.edits, 'detail', f.detail) as detail,
+            edited(d.edits, 'denominator', f.denominator::varchar)::double as denominator,
+            edited(d.edits, 'validity', f.validity) as validity,
+            edited(d.edits, 'place_level', f.place_level) as place_level,
+            edited(d.edits, 'province', f.province) as province,
+            edited(d.edits, 'boundary', f.boundary) as boundary,
+            edited(d.edits, 'district', f.district) as district,
+            edited(d.edits, 'period_start', f.period_start::varchar)::date as period_start,
+            edited(d.edits, 'period_end', f.period_end::varchar)::date as period_end,
+            edited(d.edits, 'period_basis', f.period_basis) as period_basis,
+            edited(d.edits, 'plan_doc', f.plan_doc) as plan_doc,
+            if(d.verdict = 'rejected', f.confidence, 1.0) as confidence
+        ),
+        d.verdict as review,
+        d.review_id
+    from as_read as f
+    join decided as d on d.figure_id = f.figure_id
+)
 select
     f.figure_id,
     f.article_id,
@@ -59,19 +113,19 @@ select
     f.period_end,
     f.period_basis,
     f.plan_doc,
+    plan_day(f.plan_doc) as plan_date,
     f.quote,
     f.quote_start,
     f.quote_end,
-    substring(a.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) as sentence,
+    f.sentence,
     f.sentence_start,
     f.sentence_end,
     f.block,
     f.confidence,
     f.rule,
-    f.reader_version
-from source_figures as f
-join newest_reads as r
-    on r.article_id = f.article_id and r.text_digest = f.text_digest and r.batch = f.batch
-join articles as a on a.article_id = f.article_id and a.text_digest = f.text_digest
+    f.reader_version,
+    f.review,
+    f.review_id
+from after_review as f
 left join places as p on p.name = f.province and p.boundary = f.boundary
 order by f.indicator, p.code, f.boundary, f.period_end, f.figure_id;

@@ -4,5 +4,8 @@ create table checks (
     severity varchar not null,
     meaning varchar not null,
     n_rows bigint not null,
-    sample varchar[] not null
+    sample varchar[] not null,
+    accepted_because varchar,
+    accepted_by varchar,
+    accepted_at timestamp
 );
