@@ -18,6 +18,9 @@ _UPGRADE = re.compile(
         r"(?:từ )?(?:hạng )?0?[345] sao (?:lên|lên thành|lên hạng|đạt)(?: thành| hạng| đạt)* (?P<a>0?[345])(?: sao)?(?:(?:[ ]*[-–,/][ ]*| và | đến | hoặc )(?:hạng )?(?P<b>0?[345]))?[ ]*sao"
     )
 )
+_MORE_STARS = re.compile(
+    source(r"[ ]*(?:và |hoặc |đến )?(?:hạng )?0?(?P<b>[45])[ ]*sao[ ]*(?=[.;)]|[^\W\d]{2,} [^\W\d])")
+)
 _CURRENT = pattern(
     r"(?:còn|có) (?:giấy chứng nhận )?(?:hiệu lực|thời hạn|hạn|giá trị)|trong thời hạn|đang có hiệu lực|còn trong thời hạn|chưa hết hạn|đang còn hạn"
 )
@@ -38,10 +41,14 @@ def stars_of(right: str, goes_on: str, left: str) -> Stars | None:
         goes_on: the phrase after it, where that goes on about stars.
         left: folded text from the figure before, or the beginning of the clause, to the number.
     """
-    if match := _UPGRADE.search(right):
+    if match := _UPGRADE.search(right + goes_on):
         return "4+" if match.group("b") else _star(match.group("a"))
     if match := _STARS.search(right):
-        return _read(match)
+        stars = _read(match)
+        if stars in ("3", "4") and (more := _MORE_STARS.match(goes_on)):
+            # "đạt 3 sao, 4 sao": any of them
+            return _at_least(stars, more.group("b"))
+        return stars
     if match := _ATTACHED_LEFT.search(left):
         if match.group("potential"):
             return "potential_5" if match.group("a") == "5" else None
@@ -49,6 +56,12 @@ def stars_of(right: str, goes_on: str, left: str) -> Stars | None:
     if match := _STARS.search(goes_on):
         return _read(match)
     return None
+
+
+def _at_least(low: Stars, high: str) -> Stars:
+    if int(high) <= int(low):
+        return low
+    return "3+" if low == "3" else "4+"
 
 
 def _star(digit: str) -> Stars | None:

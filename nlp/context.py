@@ -87,6 +87,7 @@ _SAME_AS = re.compile(
 _CONTINUES = re.compile(
     source(r"[ ]*[-+•*]?[ ]*(?:trong đó|trong số|gồm|cụ thể|riêng|các sản phẩm|số sản phẩm|đứng đầu)")
 )
+_PARTS_OF = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:trong đó|trong số|gồm|cụ thể)"))
 _TIGHT = re.compile(
     source(
         r"(?:[ ,;:()–-]|x{2,}|(?:tăng|giảm|tăng thêm|giảm thêm|xuống|lên|còn|tức|tương đương|hơn|gần|khoảng|trên|dưới|mức|đạt|chỉ|mới|có|là|với|được|và|nhưng|còn|riêng|thì|ở|tại|của|tỉnh|huyện|xã|thành phố|tp|vùng|khu vực|miền núi phía bắc|tây nguyên|tây bắc|đông bắc|đông nam bộ|tây nam bộ|đồng bằng sông hồng|đồng bằng sông cửu long|bắc trung bộ|duyên hải|nam trung bộ|trong khi|đó|từ|đến|tới|thêm|cao hơn|thấp hơn|chiếm|so với|vẫn|bằng|(?:cuối |đầu )?năm \d{4}|các|những|nghèo|đồng bào|dân tộc|thiểu số|hộ|số)(?!\w))*"
@@ -268,6 +269,11 @@ def follows_of(
     earlier = list(islice((r for r in here if r.sentence is not sentence), _LOOKED_BACK))
     for reading in earlier[:3]:
         follows[reading.link.code] = max(follows.get(reading.link.code, 0), 0.8 if opening else 0.35)
+    if opening and not state.sentence_readings:
+        # "Trong đó có 9 sản phẩm 4 sao": parts of what the sentence before counted
+        whole = next((r for r in earlier if r.quantity.kind == quantity.kind), None)
+        if whole and _PARTS_OF.match(opening.group()):
+            follows[whole.link.code] = 2.0
     if _PLACE_FIRST.search(left_text) and _SAYS_NO_MORE.fullmatch(right_text):
         # "… như Điện Biên có 15 xã": what the sentence before counted
         alike = [r for r in earlier if r.quantity.kind in (quantity.kind, "percent")]

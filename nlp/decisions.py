@@ -18,7 +18,9 @@ from pipeline.reference.catalogue import load_indicators
 _BEFORE_MERGER = re.compile(source(r"trước (?:khi )?(?:sáp nhập|hợp nhất|sắp xếp)"))
 _THEN = re.compile(source(r"(?:khi đó|khi ấy|lúc đó|lúc ấy|lúc bấy giờ|thời điểm đó)"))
 _NO_PERIOD_AFTER = re.compile(source(r"(?:so với|từ|kể từ|hơn|và|xếp hạng|sản phẩm ocop)[ ]*$"))
-_YEARS_LATER = re.compile(source(r"(?<!\w)(?:sau|qua)(?: hơn| gần)? \d{1,2} năm(?!\w)"))
+_YEARS_LATER = re.compile(
+    source(r"(?<!\w)(?:sau|qua)(?: hơn| gần| đó)? (?:\d{1,2}|một|hai|ba|bốn|năm) năm(?! \d)(?!\w)")
+)
 _YEARS_UNSAID = re.compile(
     source(
         r"(?<!\w)(?:trong|sau|qua)(?: hơn| gần)? (?:\d{1,2}|hai|ba|bốn|năm|mười) năm(?! \d)(?! nay)|\d năm qua(?!\w)"
@@ -111,6 +113,9 @@ def period_of(
             if candidate.form in _STRETCHES and not flows and not target and rule != "period:title":
                 # what was done over years says nothing of a level stated elsewhere
                 continue
+            if rule == "period:text" and not flows and not target and _of_the_year(candidate, published):
+                # the day of publication dates it as well, and claims less
+                return None, "period:published"
             if _fits(candidate, target, published):
                 return candidate, rule
     weak = [p for p in periods if p.weak and not p.base and p.last]
@@ -181,6 +186,10 @@ def _fits(period: Period, target: bool, published: dt.date | None) -> bool:
     return (period.last - published).days <= 45
 
 
+def _of_the_year(period: Period, published: dt.date | None) -> bool:
+    return period.last is not None and published is not None and period.last.year == published.year
+
+
 def _overtaken(document: Document, verdict: Verdict, period: Period | None) -> bool:
     """Whether a target's words end before a part of the sentence that speaks of the past: "…; hết năm 2016 còn …"."""
     published = document.published
@@ -222,6 +231,11 @@ def decided_status(
     if state.intro_status is not None and sentence.is_item:
         return replace(state.intro_status, rule="status:list", sure=False)
     published = document.published
+    if period is not None and period.last is not None and published is not None:
+        own = period.form in ("year", "until", "months", "quarter", "month") and not period.base
+        if own and period.last.year < published.year and sentence.start <= period.start < sentence.end:
+            # a plan looks back: "Năm 2022, toàn tỉnh có 37 xã"
+            return Verdict("actual", "actual:date", False)
     if document.is_plan and (previous is None or previous.status.status != "actual"):
         return Verdict("target", "target:document", False)
     if period is not None and period.last is not None and published is not None and period.form != "now":

@@ -51,6 +51,7 @@ _OFFICE = re.compile(
         r"(?<!\w)(?:sở|ubnd|chủ tịch|giám đốc|lãnh đạo|đại diện|bí thư|chi cục|văn phòng điều phối|hội nông dân|ban chỉ đạo)[^,;.:]{0,70}$"
     )
 )
+_AUTHORITY = re.compile(source(r"(?:ubnd|hđnd|lãnh đạo|chủ tịch|hội đồng)(?!\w)"))
 _NAMELY = re.compile(source(r"(?:đạt chuẩn|kiểu mẫu|nâng cao|công nhận|hoàn thành)[ ]+là[ ]*$"))
 _SIDE = pattern(
     r"riêng|trong đó|tiêu biểu|điển hình|dẫn đầu|đứng đầu|đi đầu|như|gồm|cụ thể|tiếp đến|tiếp theo|nhiều nhất|nhất là|kế đến"
@@ -220,7 +221,14 @@ def govern(
                 group.insert(0, one)
         if len(group) > 1:
             return _as_focus(group[0], carried, home, "place:each of"), group
-    after = [m for m in mentions if end <= m.start < right and m.said in ("name", "whole")]
+    after = [
+        m
+        for m in mentions
+        if end <= m.start < right
+        and m.said in ("name", "whole")
+        # "được UBND tỉnh công nhận": who did it, not whose it is
+        and not (m.said == "whole" and _AUTHORITY.match(folded, m.start))
+    ]
     if after:
         one = after[0]
         between = folded[end : one.start]

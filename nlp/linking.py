@@ -39,6 +39,7 @@ SCOPES = (
 UNITS = (
     "product", "entity", "money", "percent", "times", "commune", "district", "province", "village", "craft", "garden",
     "sales_point", "person", "household", "km", "criterion", "elliptical", "elliptical_person", "fraction",
+    "commune_or_district",
 )  # fmt: skip
 _LINE = re.compile(r"(\w+) ([+-]\d+(?:\.\d+)?): (.+)", re.DOTALL)
 

@@ -109,6 +109,7 @@ _RANKED = re.compile(
 _ONE_OF = re.compile(
     source(r"(?:một trong (?:những|các)|(?<!\w)(?:là|một|từ|thuộc diện|thoát))[ ]*(?:những |các )?$")
 )
+_IS_A = re.compile(source(r"(?<!\w)(?:là|trở thành|từng là|vốn là)(?: một)?[ ]*$"))
 _STATES = re.compile(source(r"[ ]*(?:là|đạt|:|[(]|còn)[ ]*(?:khoảng |hơn |trên |gần )*\d"))
 _EACH = re.compile(
     source(
@@ -123,7 +124,7 @@ _FIRM_NAMED = re.compile(
 )
 _FIRM_ONE = re.compile(
     source(
-        rf"(?<!\w)(?:một|01|1) (?:{_KIND_OF_FIRM}|hộ(?! nghèo)|gia đình|chủ thể|nông dân|mô hình)(?! một)(?! trong (?:số|các|những))|(?:gia đình|hộ|vườn|trang trại|nhà|cơ sở|xưởng|mô hình)(?:(?: [^\W\d_]+){{0,4}} của)? (?:ông|bà|anh|chị)(?= )|(?:ông|bà|anh|chị|em) [^.;:]{{2,40}}?,? (?:là )?(?:chủ|giám đốc|phó giám đốc|chủ nhiệm|tổ trưởng|quản lý)(?: kiêm [^,]{{1,20}})? (?:một )?(?:{_KIND_OF_FIRM}|vườn|hộ|thương hiệu|tổ)"
+        rf"(?<!\w)(?:một|01|1) (?:{_KIND_OF_FIRM}|hộ(?! nghèo)|gia đình|chủ thể|nông dân|mô hình)(?! một)(?! trong (?:số|các|những))|(?:gia đình|hộ|vườn|trang trại|nhà|cơ sở|xưởng|mô hình)(?:(?: [^\W\d_]+){{0,4}} của)? (?:ông|bà|anh|chị)(?= )|(?:{_KIND_OF_FIRM}) (?:riêng )?của (?:ông|bà|anh|chị|gia đình|mình)(?= )|(?:ông|bà|anh|chị|em) (?:[^.;:]|(?<= \w)\.){{2,40}}?,? (?:là )?(?:chủ|giám đốc|phó giám đốc|chủ nhiệm|tổ trưởng|quản lý)(?: kiêm [^,]{{1,20}})? (?:một )?(?:{_KIND_OF_FIRM}|vườn|hộ|thương hiệu|tổ)"
     )
 )
 _FIRM_BARE = re.compile(
@@ -147,6 +148,7 @@ _FIRM_OPENING = re.compile(
         r"(?:htx|hợp tác xã|cơ sở|công ty|doanh nghiệp|xưởng)(?! tham)(?! trên)(?! trong)(?! và)(?! các)(?!,)(?:[ ](?!các |những |ở |tại |thuộc )[^\W\d_]+){1,12}?(?= (?:có|đã|hiện|đang|đạt|mỗi năm|xuất|ở|tại|thuộc) )"
     )
 )
+_ON_AVERAGE = re.compile(source(r"(?:bình quân|trung bình|mỗi)[ ]*$"))
 _LOCATED = re.compile(source(r"[^,.;\d()]{0,36}(?:tại|ở|\(|thuộc|,)[ ]*(?:thuộc )?"))
 _VERB = re.compile(source(r"(?<!\w)(?:có|đã|đạt|là|đang|hiện|được|thu|công nhận|hỗ trợ)(?!\w)"))
 
@@ -249,6 +251,9 @@ def _wholes(folded: str, start: int, stop: int) -> list[Mention]:
             stated = _STATES.match(folded, match.end(), stop)
             if level == "other" and _ONE_OF.search(left):
                 continue
+            if level in ("province", "district", "commune") and _IS_A.search(left):
+                # "Hàm Yên là huyện có nhiều sản phẩm nhất": what a place is, not another place
+                continue
             if level in ("national", "region") and not stated and _RANKED.search(left):
                 continue
             found.append(
@@ -268,6 +273,8 @@ def _firms(text: str, folded: str, start: int, stop: int) -> list[Mention]:
         return []
     found = []
     for match in _FIRM_ONE.finditer(folded, start, stop):
+        if _ON_AVERAGE.search(folded, max(start, match.start() - 12), match.start()):
+            continue
         found.append(Mention(*match.span(), "entity", "entity", commune="new"))
     for match in _FIRM_NAMED.finditer(folded, start, stop):
         if _PLURAL_BEFORE.search(folded, max(start, match.start() - 16), match.start()):
@@ -544,12 +551,24 @@ def _with_era(mention: Mention, folded: str, stop: int) -> Mention:
     return mention
 
 
+_COMMA = re.compile(r"[ ]*\)?[ ]*,[ ]*")
+
+
 def _joined(folded: str, found: list[Mention]) -> list[Mention]:
     """Names that belong together made one: "xã A, huyện B, tỉnh C" and "A (B)" keep the narrowest level."""
     order: dict[str, int] = {"village": 0, "commune": 1, "district": 2, "province": 3}
     joined: list[Mention] = []
-    for mention in found:
-        before = joined[-1] if joined else None
+    for named in found:
+        mention, before = named, joined[-1] if joined else None
+        inside = mention.level == "commune" and not mention.district
+        if (
+            before
+            and inside
+            and before.level == "district"
+            and _COMMA.fullmatch(folded, before.end, named.start)
+        ):
+            # "huyện A, tỉnh B, xã C"
+            mention = replace(named, district=before.district, province=named.province or before.province)
         if (
             before
             and before.said == "name"

@@ -175,6 +175,7 @@ def _leave(
             p
             for p in kept
             if not belongs_to_number(document.folded, p)
+            if not (document.published and any(r.quantity.first < p.start for r in state.sentence_readings))
             if p.start - sentence.start <= 16
             or (document.published and p.last and p.last.year >= document.published.year)
             or (document.published is None and p is kept[0])
@@ -482,7 +483,8 @@ def _detail(linked: Link, scopes: dict[str, str], sentence: Sentence, previous: 
     if linked.code == "ntm_communes_share" and previous and shared and "restates" in scopes["flags"]:
         # "42 xã nâng cao, chiếm 40%": the share is of the same kind of communes
         return previous.detail
-    if detail is None and sentence.is_item and previous and previous.link.code == linked.code:
+    part = "child" in scopes["flags"].split()
+    if detail is None and (sentence.is_item or part) and previous and previous.link.code == linked.code:
         return previous.detail if linked.code in ("ntm_capital", "ocop_budget") else None
     return detail
 

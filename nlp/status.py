@@ -75,6 +75,8 @@ _TO_LEVEL = re.compile(
         r"(?:lên|còn|xuống|xuống còn|xuống dưới|lên thành|đạt|tăng từ|giảm từ|dưới)(?: khoảng| trên| hơn| gần| mức| đến| tới)*[ ]*$"
     )
 )
+_FALL_FROM = re.compile(source(r"(?:mỗi năm|hằng năm|hàng năm|bình quân)[^,;.\d]{0,30}(?:giảm|tăng) từ[ ]*$"))
+_THEN_TO = re.compile(source(r"[^,;.]{0,40}(?:xuống|lên|còn)(?!\w)"))
 # no trigger acts further than this
 _REACH = 500
 _TIMES = re.compile(r"lần")
@@ -132,9 +134,13 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
     blanked = _PSEUDO.sub(lambda match: " " * len(match.group()), left)
     target = _last(TARGET, blanked)
     actual = _last(ACTUAL, blanked)
-    changes = _TIMES.match(folded, end - 3, end) is not None or (
-        bool(_CHANGE_UP.search(left[-110:]) or _RATE_FALL.search(left[-110:]))
-        and not _TO_LEVEL.search(left[-24:])
+    changes = (
+        _TIMES.match(folded, end - 3, end) is not None
+        or (_FALL_FROM.search(left[-60:]) is not None and not _THEN_TO.match(folded, end, stop))
+        or (
+            bool(_CHANGE_UP.search(left[-110:]) or _RATE_FALL.search(left[-110:]))
+            and not _TO_LEVEL.search(left[-24:])
+        )
     )
     if changes:
         if target is not None and (actual is None or target > actual):
