@@ -11,7 +11,7 @@ from nlp.gazetteer import Gazetteer, load_gazetteer
 from nlp.linking import Link, about
 from nlp.patterns import source
 from nlp.periods import Period, periods_in
-from nlp.places import Mention, mentions_in
+from nlp.places import Homes, Mention, mentions_in
 from nlp.quantities import Quantity
 from nlp.segmentation import Word, words_of
 from nlp.sentences import Sentence, layout_of
@@ -74,6 +74,14 @@ class State:
         return self.paragraph - self.entity_paragraph <= 2
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The places of one sentence, and the provinces that were in force when they were read."""
+
+    mentions: list[Mention]
+    homes: Homes
+
+
 @dataclass(slots=True)
 class Document:
     """What is the same for all sentences of an article; `home` is the place that the text is about.
@@ -97,6 +105,19 @@ class Document:
     after_merger: bool
     knows_districts: bool
     sentences: list[Sentence]
+    named: list[Named]
+
+    def mentions_of(self, n: int, *homes: str | None) -> list[Mention]:
+        """The places of the n-th sentence, where these provinces are in force, the nearest first.
+
+        They are read once, and again only where other provinces are in force and the places depend on it.
+        """
+        wanted, known = Homes(*homes), self.named[n]
+        if not known.homes.asked or known.homes.names == wanted.names:
+            return known.mentions
+        return _mentions(
+            self.text, self.folded, self.sentences[n], self.gazetteer, wanted, self.after_merger
+        ).mentions
 
 
 _REPORTS = re.compile(
@@ -121,13 +142,10 @@ def document_of(article: Article) -> Document:
     title = fold(article.title or (text[slice(*title_span)] if title_span else ""))
     published = article.published_on or article.observed_on or _dateline(folded, sentences)
     after_merger = published is not None and published >= MERGER
-    mentions = [
-        mention
-        for s in sentences
-        for mention in mentions_in(
-            text, folded, s.start, s.end, gazetteer, (article.portal_province,), after_merger
-        )
+    named = [
+        _mentions(text, folded, s, gazetteer, Homes(article.portal_province), after_merger) for s in sentences
     ]
+    mentions = [mention for one in named for mention in one.mentions]
     body = [s for s in sentences if not s.is_title and s.end - s.start > 40]
     lead_end = body[min(1, len(body) - 1)].end if body else 0
     home = focus_of_text(
@@ -162,6 +180,15 @@ def document_of(article: Article) -> Document:
         after_merger=after_merger,
         knows_districts=any(m.level == "district" for m in mentions),
         sentences=sentences,
+        named=named,
+    )
+
+
+def _mentions(
+    text: str, folded: str, sentence: Sentence, gazetteer: Gazetteer, homes: Homes, after_merger: bool
+) -> Named:
+    return Named(
+        mentions_in(text, folded, sentence.start, sentence.end, gazetteer, homes, after_merger), homes
     )
 
 

@@ -8,6 +8,7 @@ belongs to is decided by `nlp.focus`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -32,7 +33,24 @@ class Mention:
     preposed: bool = False
 
 
-Homes = tuple[str | None, ...]
+
+class Homes:
+    """The provinces in force, nearest first; `asked` tells whether what was found depends on them."""
+
+    __slots__ = ("asked", "names")
+
+    def __init__(self, *names: str | None) -> None:
+        self.names = tuple(dict.fromkeys(name for name in names if name))
+        self.asked = False
+
+    def __iter__(self) -> Iterator[str]:
+        self.asked = True
+        return iter(self.names)
+
+    def __reversed__(self) -> Iterator[str]:
+        self.asked = True
+        return reversed(self.names)
+
 
 # tokens of the longest name, with one more that says that a run goes on
 _LONGEST_NAME = 6
@@ -485,7 +503,7 @@ def _lookup(
         rows = gazetteer.districts.get(key)
         if rows:
             row = rows[0] if len(rows) == 1 else None
-            for home in (h for h in homes if h):
+            for home in homes if len(rows) > 1 else ():
                 near = [r for r in rows if home in (r.province, gazetteer.successor.get(r.province))]
                 same = [r for r in near if r.province == home]
                 if len(near) == 1 or same:
@@ -512,7 +530,7 @@ def _lookup(
         communes = gazetteer.communes.get(key)
         if communes:
             wanted = "34" if after_merger else "63"
-            order = homes[::-1] if after_merger else homes
+            order: Iterable[str] = reversed(homes) if after_merger else homes
             where = next(
                 (h for h in order if any(c.province == h and c.boundary == wanted for c in communes)), None
             )
@@ -535,7 +553,7 @@ def _known_district(folded: str, key: str, gazetteer: Gazetteer, homes: Homes, e
     rows = gazetteer.districts.get(key, ())
     provinces = {row.province for row in rows}
     successors = {gazetteer.successor.get(p) for p in provinces}
-    if any(home and (home in provinces or home in successors) for home in homes):
+    if any(home in provinces or home in successors for home in homes):
         return True
     tail = folded[end : min(stop, end + 24)]
     return any(

@@ -22,7 +22,7 @@ from nlp.focus import Focus, focus_after, govern
 from nlp.linking import Link, detail_of, link
 from nlp.patterns import source
 from nlp.periods import Period, periods_in
-from nlp.places import Mention, mentions_in
+from nlp.places import Homes, Mention, mentions_in
 from nlp.plans import plan_of
 from nlp.quantities import Quantity, quantities_in
 from nlp.segmentation import cuts_word
@@ -107,18 +107,17 @@ def _sentence(document: Document, state: State, n: int, sentence: Sentence) -> N
     start, stop = sentence.start, sentence.end
     _enter(document, state, n, sentence)
     quantities, _ = quantities_in(text, folded, start, stop)
-    homes = (state.focus.province, document.home.province)
-    mentions = mentions_in(text, folded, start, stop, document.gazetteer, homes, document.after_merger)
+    wanted = [q for q in quantities if q.kind in _PROGRAMME]
+    state.sentence_readings = []
+    if sentence.row is not None:
+        _cell(document, state, n, sentence, wanted)
+        return
+    mentions = document.mentions_of(n, state.focus.province, document.home.province)
     year = state.year
     if year and document.published and year > document.published.year:
         # a month without a year is no month of a plan's last year
         year = document.published.year
     periods = periods_in(folded, start, stop, document.published, year)
-    state.sentence_readings = []
-    wanted = [q for q in quantities if q.kind in _PROGRAMME]
-    if sentence.row is not None:
-        _cell(document, state, n, sentence, wanted)
-        return
     if 0 < len(wanted) <= _MOST_NUMBERS:
         _numbers(document, state, n, sentence, wanted, mentions, periods)
     _leave(document, state, sentence, mentions, periods)
@@ -266,7 +265,7 @@ def _cell(
     quantity = with_header(quantities[0], header)
     if quantity is None:
         return
-    homes = (document.home.province,)
+    homes = Homes(document.home.province)
     places = mentions_in(
         document.text, folded, *sentence.stub, document.gazetteer, homes, document.after_merger
     )
