@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
@@ -35,6 +36,7 @@ _NUMBERED_QUERY = re.compile(
     r"(?:^|[&?])(?:id|nid|newsid|articleid|itemid|ddocname|tid|aid)=\w+", re.IGNORECASE
 )
 _SLUG_WORDS = 4
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TITLE_PARTS = re.compile(r"\s+[|\-–—»]\s+")
 # a line of credits and the label that it begins with
 _CREDIT_CHARS, _LABEL_CHARS = 100, 20
@@ -55,6 +57,8 @@ class Generic(Family):
     def is_article(self, url: str, portal: Portal) -> bool:
         if portal.article_pattern is not None:
             return re.search(portal.article_pattern, url) is not None
+        if url in _sections(portal.start_urls):
+            return False
         parts = urlsplit(url)
         if _NO_PAGES.search(f"{parts.path}?{parts.query}") or _FILE.search(parts.path):
             return False
@@ -78,7 +82,13 @@ class Generic(Family):
 def is_article_name(name: str) -> bool:
     """Whether a file name is made of a title's words: sections have short ones."""
     stem = re.sub(r"\.(?:html?|aspx|php)$", "", name, flags=re.IGNORECASE)
-    return stem.count("-") >= _SLUG_WORDS
+    return stem.count("-") >= _SLUG_WORDS and not _UUID.fullmatch(stem)
+
+
+@cache
+def _sections(start_urls: tuple[str, ...]) -> frozenset[str]:
+    """The sections that a row names: some are named like articles."""
+    return frozenset(map(canonical_url, start_urls))
 
 
 def article_path(page: Page) -> str:

@@ -12,21 +12,28 @@ import yaml
 from pipeline.errors import CallError
 from pipeline.reference import load_places, load_portals
 from pipeline.reference.model import Portal
+from pipeline.reference.registry import FAMILIES
 
 REGISTRY = load_portals()
 
 
-def test_there_are_more_than_twenty_real_portals() -> None:
-    assert len(REGISTRY.portals) >= 25
+def test_the_portals_that_are_known_stand_in_the_registry() -> None:
+    assert len(REGISTRY.portals) >= 165
     assert not any(portal.sample or portal.allow_loopback for portal in REGISTRY.portals)
 
 
-def test_they_cover_at_least_fifteen_provinces() -> None:
-    assert len({portal.province for portal in REGISTRY.portals}) >= 15
+def test_they_cover_all_provinces_of_before_july_2025() -> None:
+    assert {portal.province for portal in REGISTRY.portals} >= set(load_places().names("63"))
 
 
-def test_both_families_stand_in_the_registry() -> None:
-    assert {portal.family for portal in REGISTRY.portals} == {"nukeviet", "generic"}
+def test_every_family_has_portals_in_the_registry() -> None:
+    assert {portal.family for portal in REGISTRY.portals} == set(FAMILIES)
+
+
+@pytest.mark.parametrize("portal", REGISTRY.portals, ids=lambda portal: portal.id)
+def test_every_row_carries_an_address_that_was_seen(portal: Portal) -> None:
+    assert portal.sample_url
+    assert portal.sample_is
 
 
 @pytest.mark.parametrize("portal", REGISTRY.portals, ids=lambda portal: portal.id)
@@ -128,6 +135,10 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"sitemaps": ["/sitemap.xml"]}, "field 'sitemaps': '/sitemap.xml' does not begin with http"),
     ({"feeds": ["ftp://thu.gov.vn/rss"]}, "field 'feeds': 'ftp://thu.gov.vn/rss' does not begin with http"),
     ({"article_pattern": "(["}, "field 'article_pattern': is no regular expression"),
+    ({"article_pattern": "-(?P<number>\\d+)$"}, "field 'article_pattern': 'number' is unknown; one of id"),
+    ({"family": "slug", "generation": None}, "field 'article_pattern': is missing"),
+    ({"sample_url": "https://thu.gov.vn/a"}, "field 'sample_is': stands exactly where sample_url does"),
+    ({"sample_url": "https://b.vn/", "sample_is": "list"}, "field 'sample_url': 'https://b.vn/' is on none"),
     ({"delay_seconds": 0.1}, "field 'delay_seconds': 0.1 is too hasty"),
     ({"max_requests": 0}, "field 'max_requests': 0 lets nothing be fetched"),
     ({"expected_per_month": [9, 3]}, "field 'expected_per_month': must be the least and the most"),
