@@ -58,6 +58,14 @@ def canonical_url(url: str) -> str:
     return urlunsplit((scheme, _authority(parts.hostname, parts.port, scheme), path, query, ""))
 
 
+def canonical_or_given(url: str) -> str:
+    """The canonical form of an address, or the address itself where it has none."""
+    try:
+        return canonical_url(url)
+    except ValueError:
+        return url
+
+
 def same_site(url: str, hosts: Iterable[str]) -> bool:
     """Whether `url` lies on one of `hosts`, or on its www twin; a host given with a port asks for that port."""
     try:

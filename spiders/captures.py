@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -21,7 +22,8 @@ from pipeline.reference.model import Portal
 from pipeline.runs import ParseCount
 from pipeline.store import known_addresses, known_parses, latest_sidebars, write_articles
 from pipeline.text import digest
-from spiders.page import page_of
+from spiders.attachments import ATTACHMENT_VERSION, attachment_digest, parse_attachment
+from spiders.page import Page, page_of
 from spiders.parsing import parse, parse_digest, parse_sidebar, parser_version, sidebar_digest
 
 logger = logging.getLogger(__name__)
@@ -85,10 +87,18 @@ class _Session:
             for row in run_rows:
                 if row.kind == "article":
                     self._take_page(
-                        portal, row, version, with_sidebar=carrier is None and row is run_rows[-1]
+                        portal,
+                        row,
+                        version,
+                        # counters of years ago are no news of today's
+                        with_sidebar=carrier is None and row is run_rows[-1] and row.origin == "live",
                     )
             if carrier is not None:
                 self._take_sidebar(portal, carrier, version)
+        pages = _pages(rows)
+        for row in rows:
+            if row.kind == "attachment":
+                self._take_attachment(portal, row, _at(pages.get(row.via or "", ()), row))
 
     def take_imports(self, rows: list[Fetch]) -> None:
         """Take imported texts as they were given."""
@@ -155,6 +165,39 @@ class _Session:
             self._keep_sidebar(sidebar)
             parsed = msgspec.structs.replace(parsed, sidebar_id=sidebar.article_id)
         self._keep(parsed, outcome)
+
+    def _take_attachment(self, portal: Portal, row: Fetch, carrier: Fetch | None) -> None:
+        """Parse an attached document by the page that links it, as that page was when the document was fetched."""
+        by = carrier.digest or "" if carrier is not None else ""
+        key = attachment_digest(row.url, row.status or 0, row.digest or "", portal, by)
+        if key in self._parsed or (capture := self._capture(row)) is None:
+            return
+        outcome: Article | Rejected
+        try:
+            page = page_of(msgspec.structs.replace(capture, url=row.url))
+        except BodyError as fault:
+            outcome = Rejected(
+                portal=portal.id,
+                url=row.url,
+                reason=fault.reason,
+                detail=str(fault),
+                capture_digest=capture.digest,
+                fetched_at=capture.fetched_at,
+                parser_version=ATTACHMENT_VERSION,
+                parse_digest=key,
+            )
+        else:
+            outcome = parse_attachment(page, portal, self._page(carrier), key)
+        self._keep(_parse_row(row, capture, key, ATTACHMENT_VERSION), outcome)
+
+    def _page(self, row: Fetch | None) -> Page | None:
+        """The page in a row's capture; None where there is none, or where it cannot be decoded."""
+        if row is None or (capture := self._capture(row)) is None:
+            return None
+        try:
+            return page_of(msgspec.structs.replace(capture, url=row.url))
+        except BodyError:
+            return None
 
     def _take_sidebar(self, portal: Portal, row: Fetch, version: str) -> None:
         """Look for counters on the newest list page of a run; that it was looked at is kept too."""
@@ -242,17 +285,39 @@ def sidebar_id(portal: str) -> str:
 def _captured(home: Home) -> dict[str, list[Fetch]]:
     """The log's rows that can be parsed, by portal, in order of time: pages of articles and lists in sealed files.
 
-    Of an address that was asked for several times in a run (retries) only the last answer counts.
+    Of an address that was asked for several times in a run (retries) only the last answer counts; of copies that
+    others made, each.
     """
     sealed = {file: entry.n_bytes for file, entry in sealed_files(home)}
-    last: dict[tuple[str, str, str], Fetch] = {}
+    last: dict[tuple[str, str, str, dt.datetime | None], Fetch] = {}
+    linked_by: dict[tuple[str, str], str] = {}
     for row in read_log(home):
+        if row.kind == "attachment" and row.via:
+            # a document that is asked for again is named without the page that links it
+            linked_by[row.portal, row.url] = row.via
         if _can_be_parsed(row) and (row.offset or 0) < sealed.get(row.file or "", 0):
-            last[row.portal, row.run_id, row.url] = row
+            last[row.portal, row.run_id, row.url, row.at if row.origin != "live" else None] = row
     rows: dict[str, list[Fetch]] = {}
     for row in sorted(last.values(), key=lambda row: row.at):
-        rows.setdefault(row.portal, []).append(row)
+        via = row.via or linked_by.get((row.portal, row.url))
+        found = row if via == row.via else msgspec.structs.replace(row, via=via)
+        rows.setdefault(row.portal, []).append(found)
     return rows
+
+
+def _pages(rows: Sequence[Fetch]) -> dict[str, list[Fetch]]:
+    """The captured pages of articles by address, each in order of time."""
+    pages: dict[str, list[Fetch]] = {}
+    for row in rows:
+        if row.kind == "article" and row.status == 200:
+            pages.setdefault(row.url, []).append(row)
+    return pages
+
+
+def _at(carriers: Sequence[Fetch], row: Fetch) -> Fetch | None:
+    """The last capture of a page before a document of it was fetched, or else the first."""
+    before = [carrier for carrier in carriers if carrier.at <= row.at]
+    return before[-1] if before else next(iter(carriers), None)
 
 
 def _can_be_parsed(row: Fetch) -> bool:

@@ -22,7 +22,7 @@ from spiders.page import Page
 from spiders.sidebar import SIDEBAR_VERSION, counters
 from spiders.spam import cut_spam, is_mostly_spam, rules_digest, spam_score
 
-_GONE = (404, 410)
+GONE = (404, 410)
 _SIDEBAR_KEY = "sidebar"
 _LETTERS = re.compile(r"\w")
 
@@ -142,7 +142,7 @@ def _rules() -> str:
 
 def _stopped(page: Page, portal: Portal) -> tuple[Reason, str] | None:
     """Why a page is not even looked at, and what decided."""
-    if page.status in _GONE:
+    if page.status in GONE:
         return "gone", str(page.status)
     if wall := barrier(page, portal.challenge_markers) if page.is_html else None:
         return "bot_wall", wall

@@ -21,6 +21,7 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.resolver import CachingThreadedResolver
 
+from pipeline.decoding import decoded
 from pipeline.records import HANOI
 from pipeline.reference.model import Portal
 from pipeline.urls import is_private_host, same_site
@@ -261,6 +262,17 @@ def page_of_response(response: Response, url: str) -> Page:
             for value in values
         ],
     )
+
+
+def page_of_raw(response: Response, url: str) -> Page:
+    """The page in a response as it came, its encodings taken off here.
+
+    Raises:
+        BodyError: they cannot be taken off.
+    """
+    page = page_of_response(response, url)
+    page.body = decoded(response.body, page.headers, url)
+    return page
 
 
 def _public(address: str, name: str) -> str:

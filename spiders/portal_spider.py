@@ -16,11 +16,13 @@ from urllib.parse import urljoin
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from pipeline.archive import BodyError
 from pipeline.errors import OcopError
 from pipeline.hours import Hours
 from pipeline.records import HANOI, Article, PageKind, PortalRun, UrlState
 from pipeline.reference.model import Portal
-from pipeline.urls import canonical_url
+from pipeline.urls import canonical_or_given, canonical_url
+from spiders.attachments import Attached, attached_to, is_due, waiting
 from spiders.backfilling import backfilled, reached_note
 from spiders.barriers import barrier
 from spiders.families import Family, Source, family_of
@@ -28,9 +30,9 @@ from spiders.frontier import Ask, Rules, changed, is_known, plan
 from spiders.listing import Listed, merge, read_list, read_sitemap
 from spiders.page import Page
 from spiders.parsing import parse
-from spiders.politeness import Pace, Refused, address_problem, page_of_response
+from spiders.politeness import Pace, Refused, address_problem, page_of_raw, page_of_response
 from spiders.recorded_spider import RecordedSpider
-from spiders.recorder import META, Asked, Recorder, canonical_or_given
+from spiders.recorder import META, Asked, Recorder
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 # how a feed answers for a page behind its last: WordPress's feeds and its REST API
@@ -87,6 +89,7 @@ class PortalSpider(RecordedSpider):
         self._visited: set[str] = set()
         self._asked: set[str] = set()
         self._canaries: list[str] = []
+        self._attached: dict[str, list[Attached]] = {}
         self._walls_in_a_row = 0
 
     # discovery
@@ -116,6 +119,11 @@ class PortalSpider(RecordedSpider):
                 return
             if ask.url not in self._asked:
                 yield self._article_request(ask)
+        for url in waiting(self.states, self.rules.now):
+            if self._closing or self.over:
+                return
+            if url not in self._asked:
+                yield self._attachment_request(Attached(url, ""), via=None)
 
     def _lists(self, named_by_robots: Iterable[str]) -> list[Request]:
         ways = self.family.sources(self.portal, named_by_robots, self.rules.since, self.rules.until)
@@ -460,6 +468,73 @@ class PortalSpider(RecordedSpider):
         self._walls_in_a_row = 0
         if response.status == 200 and len(self._canaries) < _CANARIES:
             self._look(page)
+        for attached in self._attached.pop(ask.url, ()):
+            if attached.url not in self._asked:
+                yield self._attachment_request(attached, via=ask.url)
+
+    # attached documents
+
+    def on_downloaded(self, response: Response, request: Request) -> None:
+        """Note the documents of an article before the article is archived: a crash between loses none of them."""
+        asked = request.meta.get(META)
+        if isinstance(asked, Asked) and asked.kind == "article" and response.status == 200:
+            self._note_attached(response, asked)
+        super().on_downloaded(response, request)
+
+    def _note_attached(self, response: Response, asked: Asked) -> None:
+        try:
+            page = page_of_raw(response, asked.url)
+        except BodyError:
+            return
+        due = []
+        for attached in attached_to(page, self.portal):
+            if attached.url in self._asked or not is_due(self.states.get(attached.url), self.rules.now):
+                continue
+            named = Asked("attachment", attached.url, via=asked.url)
+            if problem := address_problem(attached.url, self.portal):
+                self._note(named, f"refused_address: {problem}")
+            else:
+                self._note(named, f"pending: attached to {asked.url}")
+                due.append(attached)
+        if due:
+            self._attached[asked.url] = due
+
+    def _attachment_request(self, attached: Attached, *, via: str | None, n_redirects: int = 0) -> Request:
+        self._asked.add(attached.url)
+        return Request(
+            attached.url,
+            callback=self.on_attachment,
+            errback=self.on_attachment_failed,
+            cb_kwargs={"attached": attached, "via": via, "n_redirects": n_redirects},
+            meta={
+                META: Asked("attachment", attached.url, via=via),
+                "download_slot": self.pace.group,
+                "download_maxsize": self.portal.max_attachment_mb * 2**20,
+            },
+            priority=10,
+            dont_filter=True,
+        )
+
+    async def on_attachment(
+        self, response: Response, attached: Attached, via: str | None, n_redirects: int
+    ) -> AsyncIterator[Request]:
+        """Follow a document that lies elsewhere on the portal; what came is in the archive already."""
+        if response.status not in _REDIRECTS or n_redirects >= _MOST_REDIRECTS:
+            return
+        to = canonical_or_given(
+            urljoin(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
+        )
+        if problem := address_problem(to, self.portal):
+            self._note(Asked("attachment", attached.url), f"refused_address: leads to {problem}")
+        elif to not in self._asked and is_due(self.states.get(to), self.rules.now):
+            moved = Attached(to, attached.title)
+            yield self._attachment_request(moved, via=via, n_redirects=n_redirects + 1)
+
+    def on_attachment_failed(self, failure: Failure) -> None:
+        """Note a document that did not come."""
+        self._failed(failure)
+
+    # articles that moved
 
     def on_article_failed(self, failure: Failure) -> None:
         """Note an article that did not come."""

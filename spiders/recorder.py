@@ -16,7 +16,6 @@ from pipeline.fetchlog import FetchLog
 from pipeline.home import Home
 from pipeline.records import HANOI, Fetch, PageKind
 from pipeline.reference.model import Portal
-from pipeline.urls import canonical_url
 from spiders.listing import Listed
 
 logger = logging.getLogger(__name__)
@@ -146,11 +145,3 @@ def _pairs(message: Response | Request) -> list[tuple[bytes, bytes]]:
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
-
-
-def canonical_or_given(url: str) -> str:
-    """The canonical form of an address, or the address itself where it has none."""
-    try:
-        return canonical_url(url)
-    except ValueError:
-        return url

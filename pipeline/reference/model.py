@@ -109,6 +109,7 @@ class Portal(Record, frozen=True, kw_only=True):
     `generation` its template; `start_urls` are sections to walk, `sitemaps` and `feeds` where known;
     `hosts` are the hosts that may be fetched; portals of one `host_group` share one delay. `mixed` portals are
     filtered by topic. `delay_seconds` is kept between requests; `max_requests` is the ceiling a night;
+    `max_attachments` is how many documents of a page are fetched (0: none), each no larger than `max_attachment_mb`;
     `expected_per_month` is the least and most articles an ordinary month brings (None: not known yet).
     `sample_url` is an address of the portal that was seen, and `sample_is` what its family must take it for.
     `allow_loopback` and `sample` are for the sample portals alone.
@@ -129,6 +130,8 @@ class Portal(Record, frozen=True, kw_only=True):
     delay_seconds: float = 2.1
     max_requests: int = 2000
     max_pages: int = 50
+    max_attachments: int = 4
+    max_attachment_mb: int = 15
     first_date: dt.date | None = None
     expected_per_month: tuple[int, int] | None = None
     mixed: bool = False

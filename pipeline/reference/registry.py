@@ -159,6 +159,10 @@ def _check_numbers(portal: Portal, file: str) -> None:
     for field in ("max_requests", "max_pages"):
         if getattr(portal, field) < 1:
             refuse(file, row, field, f"{getattr(portal, field)} lets nothing be fetched; at least 1")
+    if portal.max_attachments < 0:
+        refuse(file, row, "max_attachments", f"{portal.max_attachments} is no count; 0 fetches none")
+    if portal.max_attachment_mb < 1:
+        refuse(file, row, "max_attachment_mb", f"{portal.max_attachment_mb} lets no document in; at least 1")
     if portal.expected_per_month is not None:
         least_articles, most = portal.expected_per_month
         if not 0 <= least_articles <= most:

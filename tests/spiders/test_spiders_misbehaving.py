@@ -194,7 +194,7 @@ def test_a_body_without_end_is_not_kept(world: World) -> None:
     with serving(routes) as server:
         row = run_job(world, server, max_body_bytes=100_000)
     assert row.n_fetched == 1
-    assert any((line.error or "").startswith("no_answer") for line in read_log(world.home))
+    assert any((line.error or "").startswith("too_large") for line in read_log(world.home))
 
 
 def test_an_answer_that_drips_is_given_up(world: World) -> None:
