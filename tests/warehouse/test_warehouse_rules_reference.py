@@ -20,6 +20,7 @@ from pipeline.reference import load_indicators, load_places, load_portals
 from pipeline.reference.model import Indicator
 
 PORTALS = ("hanoi-ntm", "dongnai", "baonghean", "baohatinh", "a-portal-of-no-registry")
+PLANS = (None, dt.date(2021, 3, 12), dt.date(2023, 7, 5), dt.date(2023, 7, 20))
 INDICATORS = ("ocop_products_recognized", "ocop_entities", "ocop_revenue", "poverty_rate")
 TYPICAL = {
     "ocop_products_recognized": 300.0,
@@ -34,6 +35,7 @@ DATES = (
     dt.date(2024, 12, 1),
     dt.date(2024, 11, 29),
     dt.date(2024, 6, 30),
+    dt.date(2024, 6, 5),
     dt.date(2023, 12, 31),
     None,
 )
@@ -55,7 +57,14 @@ class Said:
     rank: int
     published: dt.date
     confidence: float
+    status: str = "actual"
+    plan: dt.date | None = None
     figure_id: str = ""
+
+    @property
+    def told_on(self) -> dt.date:
+        """The day of a target's plan, or else of its article."""
+        return self.plan or self.published
 
 
 def interval(one: Said) -> tuple[float, float]:
@@ -102,6 +111,7 @@ def standing(one: Said, rivals: list[Said]) -> tuple[Any, ...]:
         r for r in rivals if interval(r) == interval(one) and (r.bound == "exact") == (one.bound == "exact")
     ]
     return (
+        -one.told_on.toordinal() if one.status == "target" else 0,
         one.rank,
         one.bound != "exact",
         -reports(same),
@@ -129,7 +139,16 @@ def judge(
         chosen.append(best)
         for one in group:
             relations[one.name] = relate(one, best, indicator, province)
-        live = [one for one in group if relations[one.name] != "superseded"]
+        older = [one for one in group if relations[one.name] == "superseded"]
+        for one in older:
+            near = [other for other in older if abs((other.date - one.date).days) <= 31]  # type: ignore[operator]
+            if not all(agree(one, other, spread) for other in near):
+                relations[one.name] = "superseded_conflicts"
+        live = [
+            one
+            for one in group
+            if relations[one.name] not in ("superseded", "superseded_conflicts", "earlier_target")
+        ]
         close = [
             one
             for one in live
@@ -145,7 +164,9 @@ def judge(
                 "n_articles": len({one.article for one in live}),
                 "n_publishers": len({one.portal for one in live}),
                 "n_reports": reports(backing),
-                "n_superseded": len(group) - len(live),
+                "n_superseded": len(older),
+                "n_superseded_conflicts": sum(relations[one.name] == "superseded_conflicts" for one in group),
+                "n_earlier_targets": sum(relations[one.name] == "earlier_target" for one in group),
                 "n_conflicts": sum(relations[one.name] == "conflicts" for one in group),
             }
         )
@@ -176,6 +197,8 @@ def relate(one: Said, best: Said, indicator: Indicator, province: str) -> str:
         return "unit_slip"
     if plausible(best, indicator, province) and not plausible(one, indicator, province):
         return "outlier"
+    if one.status == "target" and (best.told_on - one.told_on).days > 31:
+        return "earlier_target"
     return "conflicts"
 
 
@@ -216,12 +239,13 @@ def generated(seed: int) -> dict[tuple[str, str], list[Said]]:
     dice = random.Random(seed)
     rank = ranks()
     sets: dict[tuple[str, str], list[Said]] = {}
-    for province in load_places().names("63")[:60]:
+    for n_province, province in enumerate(load_places().names("63")[:60]):
         for code in INDICATORS:
+            status = "target" if n_province % 3 == 0 else "actual"
             claims: list[Said] = []
-            for n in range(dice.randint(1, 8)):
+            for n in range(1 if n_province == 1 else dice.randint(1, 8)):
                 value = round(TYPICAL[code] * dice.choice(FACTORS), 3)
-                date = dice.choice(DATES)
+                date = None if n_province == 1 else dice.choice(DATES)
                 start = (
                     dt.date(2024, 1, 1) if date and code == "ocop_revenue" and dice.random() < 0.7 else None
                 )
@@ -251,6 +275,8 @@ def generated(seed: int) -> dict[tuple[str, str], list[Said]]:
                         rank=rank[portal],
                         published=published,
                         confidence=dice.choice((0.5, 0.9)),
+                        status=status,
+                        plan=dice.choice(PLANS) if status == "target" else None,
                     )
                 )
             sets[code, province] = claims
@@ -280,6 +306,8 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[tuple[s
                 bound=one.bound,
                 value_max=one.value_max,
                 confidence=one.confidence,
+                status=one.status,
+                plan_doc=f"Kế hoạch 7/KH-UBND ngày {one.plan.day}/{one.plan:%m/%Y}" if one.plan else None,
             )
             for key, one in members
         ]

@@ -36,8 +36,8 @@ union all
 select 'claims.relation', c.figure_id, c.relation
 from claims as c
 where c.relation not in (
-    'estimate', 'agrees', 'bounded_agrees', 'conflicts', 'superseded', 'outlier', 'unit_slip', 'undated',
-    'undated_agrees', 'undated_conflicts'
+    'estimate', 'agrees', 'bounded_agrees', 'conflicts', 'superseded', 'superseded_conflicts', 'earlier_target',
+    'outlier', 'unit_slip', 'undated', 'undated_agrees', 'undated_conflicts'
 )
 union all
 select 'estimates.flag', e.estimate_id, e.flag

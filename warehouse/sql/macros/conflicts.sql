@@ -1,6 +1,7 @@
 -- Where do sources contradict each other, in which words, and by how much?
 -- One row a claim that contradicts: against the estimate of its group, or, undated, against the nearest number of the
--- same key; where nothing is dated, two undated numbers of different articles. Both sentences stand side by side.
+-- same key; where nothing is dated, two undated numbers of different articles; of older claims the farthest of about that date.
+-- Both sentences stand side by side.
 create or replace macro conflicts(indicator := null, place := null, boundary := null) as table
 with valid_call as (
     select
@@ -83,12 +84,28 @@ among_undated as (
     ) = 1
 ),
 
+-- of two older claims the later, or the greater of one date, stands first; each pair is told once
+among_superseded as (
+    select s.figure_id as other_id, o.figure_id, s.estimate_id, s.relation
+    from (from keyed where relation = 'superseded_conflicts') as s
+    join (from keyed where relation in ('superseded', 'superseded_conflicts')) as o
+        on o.estimate_id = s.estimate_id
+        and o.figure_id != s.figure_id
+        and abs(o.period_end - s.period_end) <= 31
+        and (o.relation = 'superseded' or (o.period_end, o.value, o.figure_id) > (s.period_end, s.value, s.figure_id))
+    qualify row_number() over (
+        partition by s.figure_id order by abs(o.value - s.value) desc, o.figure_id
+    ) = 1
+),
+
 pairs as (
     from against_estimate
     union all by name
     from against_dated
     union all by name
     from among_undated
+    union all by name
+    from among_superseded
 )
 select
     f.indicator,

@@ -1,6 +1,6 @@
 -- How far is each place on its own targets, which plan set them, and was a target changed on the way?
--- One row a target. Of several numbers told for the same target the one of the newest plan (or article, where no plan
--- is named) is the target; an older one that lies farther off than honest reports do is shown as earlier_target.
+-- One row a target. Of several numbers told for the same target that of the newest plan (or article, where no plan is
+-- named) is the target; the last one of an older plan that says otherwise is shown as earlier_target.
 -- A stock or rate is held against the newest actual value up to the target's date, a flow only against the same period.
 create or replace macro progress(
     indicator, plan_period := null, boundary := null, stars := null, detail := null
@@ -56,33 +56,26 @@ targets as (
 told as (
     select
         t.estimate_id,
+        c.relation,
         f.figure_id, f.value, f.value_max, f.bound, f.plan_doc, f.quote, f.sentence,
         a.portal, a.published_on, a.title, a.url,
-        coalesce(f.plan_date, a.published_on) as told_on,
-        t.max_rel_spread
+        coalesce(f.plan_date, a.published_on) as told_on
     from targets as t
     join claims as c on c.estimate_id = t.estimate_id
-    join figures as f on f.figure_id = c.figure_id and f.period_end = t.as_of
+    join figures as f on f.figure_id = c.figure_id
     join articles as a on a.article_id = f.article_id
 ),
 
 newest as (
     select t.*
     from told as t
-    join targets as e on e.estimate_id = t.estimate_id
-    qualify row_number() over (
-        partition by t.estimate_id
-        order by t.told_on desc nulls last, t.figure_id = e.figure_id desc, t.plan_doc nulls last, t.figure_id
-    ) = 1
+    join targets as e on e.figure_id = t.figure_id
 ),
 
--- the last number before it that is another one, not the same rounded
 earlier as (
     select t.estimate_id, t.value, t.told_on, t.plan_doc, t.url
     from told as t
-    join newest as n on n.estimate_id = t.estimate_id
-    where t.told_on < n.told_on
-        and abs(t.value - n.value) > t.max_rel_spread * greatest(abs(t.value), abs(n.value))
+    where t.relation = 'earlier_target'
     qualify row_number() over (partition by t.estimate_id order by t.told_on desc, t.figure_id) = 1
 ),
 
@@ -146,7 +139,8 @@ select
     n.value - e.value as gap,
     if(
         t.kind != 'flow' and t.as_of > e.as_of
-        and if(t.direction = 'down', e.value > coalesce(n.value_max, n.value), e.value < n.value), (n.value - e.value) * 365.25 / (t.as_of - e.as_of), null
+        and if(t.direction = 'down', e.value > coalesce(n.value_max, n.value), e.value < n.value),
+        (n.value - e.value) * 365.25 / (t.as_of - e.as_of), null
     ) as needed_a_year,
     e.flag as actual_flag,
     nullif(concat_ws(

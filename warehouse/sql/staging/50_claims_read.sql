@@ -11,6 +11,7 @@ with eligible as (
         a.portal,
         t.source_rank,
         coalesce(a.published_on, a.observed_on) as published_on,
+        if(f.status = 'target', coalesce(f.plan_date, a.published_on, a.observed_on), null) as told_on,
         hash(f.sentence) as sentence_key,
         i.kind,
         i.max_rel_spread,

@@ -1,7 +1,8 @@
 -- Which claim of each group is its estimate?
--- Of a group's plausible claims (of all, where none is) those of the latest date compete: the better source first,
--- an exact number before a bounded one, then the number with more independent reports; what is left is settled by
--- original before copy, later publication, higher confidence, and at last the figure's id, so that it never varies.
+-- Of a group's plausible claims (of all, where none is) those of the latest date compete: of targets the newest plan
+-- first; then the better source, an exact number before a bounded one, and the number with more independent reports;
+-- what is left is settled by original before copy, later publication, higher confidence, and at last the figure's id,
+-- so that it never varies.
 create or replace temp table choices as
 with weighed as (
     select c.*, bool_or(c.is_plausible) over (partition by c.group_hash) as has_plausible
@@ -31,6 +32,7 @@ ranked as (
         row_number() over (
             partition by c.group_hash
             order by
+                c.told_on desc nulls last,
                 c.source_rank,
                 not c.is_exact,
                 s.n_same desc,

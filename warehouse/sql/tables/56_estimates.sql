@@ -25,6 +25,8 @@ create table estimates (
     n_reports integer not null,
     n_conflicts integer not null,
     n_superseded integer not null,
+    n_superseded_conflicts integer not null,
+    n_earlier_targets integer not null,
     n_undated_agrees integer not null,
     n_undated_conflicts integer not null,
     flag varchar not null,
@@ -39,18 +41,25 @@ with attested as (
         min(d.value) filter (where d.relation in ('estimate', 'agrees', 'bounded_agrees', 'conflicts')) as low,
         max(coalesce(d.value_max, d.value))
             filter (where d.relation in ('estimate', 'agrees', 'bounded_agrees', 'conflicts')) as high,
-        count(distinct d.report) filter (where d.relation != 'superseded') as n_articles,
-        list_sort(list(distinct d.portal) filter (where d.relation != 'superseded')) as portals,
+        count(distinct d.report) filter (where d.is_of_its_date) as n_articles,
+        list_sort(list(distinct d.portal) filter (where d.is_of_its_date)) as portals,
         least(
             count(distinct d.report) filter (where d.relation in ('estimate', 'agrees', 'bounded_agrees')),
             count(distinct d.sentence_key) filter (where d.relation in ('estimate', 'agrees', 'bounded_agrees'))
         ) as n_reports,
         count(*) filter (where d.relation = 'conflicts') as n_conflicts,
         count(*) filter (where d.relation = 'unit_slip') as n_unit_slips,
-        count(*) filter (where d.relation = 'superseded') as n_superseded,
+        count(*) filter (where d.relation in ('superseded', 'superseded_conflicts')) as n_superseded,
+        count(*) filter (where d.relation = 'superseded_conflicts') as n_superseded_conflicts,
+        count(*) filter (where d.relation = 'earlier_target') as n_earlier_targets,
         count(*) filter (where d.relation = 'agrees' and d.is_other_report) as n_agrees,
         count(*) filter (where d.relation = 'bounded_agrees' and d.is_other_report) as n_bounded_agrees
-    from dated_relations as d
+    from (
+        select
+            *,
+            relation not in ('superseded', 'superseded_conflicts', 'earlier_target') as is_of_its_date
+        from dated_relations
+    ) as d
     group by d.estimate_id
 ),
 
@@ -91,6 +100,8 @@ select
     a.n_reports,
     a.n_conflicts,
     a.n_superseded,
+    a.n_superseded_conflicts,
+    a.n_earlier_targets,
     coalesce(u.n_undated_agrees, 0) as n_undated_agrees,
     coalesce(u.n_undated_conflicts, 0) as n_undated_conflicts,
     case
