@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     harvest_hours: str = Field(
         "", description="when portals may be asked, as 22:00-05:30 (Asia/Ho_Chi_Minh); empty: all day"
     )
+    web_archive_delay_seconds: float = Field(
+        5.0, ge=0, description="a web archive's servers are asked no more often than this"
+    )
     read_workers: int = Field(0, ge=0, description="processes that read; 0: one a core")
     keep_releases: int = Field(3, ge=3, description="releases kept beside pinned ones")
     min_free_mb: int = Field(500, ge=0, description="a run does not start with less disk space than this")

@@ -30,12 +30,14 @@ from pipeline.home import Home
 from pipeline.hours import Hours
 from pipeline.records import HANOI, PortalRun
 from pipeline.reference.model import Portal
+from spiders.archive_spider import ArchiveSpider, CopyRecorder, archive_as_portal, had_of
 from spiders.frontier import Rules
 from spiders.harvesting import file_name
 from spiders.politeness import AGENT_TOKEN, Pace
 from spiders.portal_spider import PortalSpider
 from spiders.recorded_spider import INTERRUPTED
 from spiders.recorder import Recorder
+from spiders.web_archive import WebArchive
 
 logger = logging.getLogger(__name__)
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -81,6 +83,15 @@ class Job(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     until: dt.date | None = None
     hours: Hours | None = None
     backfill: bool = False
+    archive: WebArchive | None = None
+    archive_delay_seconds: float = 5.0
+
+    @property
+    def asked(self) -> list[Portal]:
+        """Whose servers are asked: those of the portals, or of the web archive that has copies of them."""
+        if self.archive is None:
+            return self.portals
+        return [archive_as_portal(each, self.archive, self.archive_delay_seconds) for each in self.portals]
 
 
 def user_agent(contact: str) -> str:
@@ -95,8 +106,8 @@ def user_agent(contact: str) -> str:
 def scrapy_settings(job: Job, pace: Pace) -> dict[str, Any]:
     """Scrapy's settings for a job; what they leave to Scrapy's defaults was looked at."""
     one_by_one = pace.delay_seconds >= 1.0
-    concurrency = 1 if one_by_one else 8
-    is_local = all(portal.allow_loopback for portal in job.portals)
+    concurrency = 1 if one_by_one or job.archive is not None else 8
+    is_local = all(portal.allow_loopback for portal in job.asked)
     return {
         "USER_AGENT": user_agent(job.contact),
         "DEFAULT_REQUEST_HEADERS": {"Accept": _ACCEPT, "Accept-Language": "vi"},
@@ -151,7 +162,7 @@ def run(job: Job, parent_pipe: int | None = None) -> list[PortalRun]:
         OcopError: the home cannot be written, or another crawl of the host group does not end.
     """
     home = Home(Path(job.home))
-    group = job.portals[0].host_group
+    group = job.asked[0].host_group
     try:
         home.state.mkdir(parents=True, exist_ok=True)
         held = FileLock(home.state / f".{file_name(group)}.lock").acquire(timeout=job.lock_seconds)
@@ -169,8 +180,8 @@ def run(job: Job, parent_pipe: int | None = None) -> list[PortalRun]:
 
 
 def _run(job: Job, home: Home, log: FetchLog, parent_pipe: int | None) -> list[PortalRun]:
-    delay_seconds = max([job.min_delay_seconds, *(portal.delay_seconds for portal in job.portals)])
-    pace = Pace(job.portals[0].host_group, delay_seconds)
+    delay_seconds = max([job.min_delay_seconds, *(portal.delay_seconds for portal in job.asked)])
+    pace = Pace(job.asked[0].host_group, delay_seconds)
     process = AsyncCrawlerProcess(scrapy_settings(job, pace))
     started_at = dt.datetime.now(HANOI)
     reports: dict[str, PortalRun] = {}
@@ -220,19 +231,26 @@ async def _crawl(
         until=job.until,
         backfill=job.backfill,
     )
+    given: dict[str, Any] = {"rules": rules, "pace": pace, "hours": job.hours}
+    spider: type[PortalSpider | ArchiveSpider] = PortalSpider
     try:
-        states = dict(fold_state(home, portal.id))
-        recorder = Recorder(home, portal, job.run_id, log, job.contact)
+        if job.archive is None:
+            recorder = Recorder(home, portal, job.run_id, log, job.contact)
+            given |= {"portal": portal, "states": dict(fold_state(home, portal.id))}
+        else:
+            had = had_of(home, portal)
+            recorder = CopyRecorder(home, portal, job.run_id, log, job.contact, had=had)
+            asked = archive_as_portal(portal, job.archive, job.archive_delay_seconds)
+            given |= {"portal": asked, "target": portal, "archive": job.archive, "had": had}
+            spider = ArchiveSpider
     except OcopError as fault:
         return _failed(job, portal, started_at, str(fault))
-    crawler = process.create_crawler(PortalSpider)
+    crawler = process.create_crawler(spider)
     try:
-        await process.crawl(
-            crawler, portal=portal, states=states, rules=rules, recorder=recorder, pace=pace, hours=job.hours
-        )
+        await process.crawl(crawler, recorder=recorder, **given)
     finally:
         recorder.finish()
-    assert isinstance(crawler.spider, PortalSpider)
+    assert isinstance(crawler.spider, PortalSpider | ArchiveSpider)
     return crawler.spider.report(job.run_id)
 
 

@@ -23,6 +23,7 @@ from pipeline.home import Home
 from pipeline.records import HANOI, PortalRun
 from pipeline.reference.model import Portal
 from pipeline.settings import Settings
+from spiders.web_archive import WebArchive
 
 # how long a process that was asked to end may take to finish its request and seal its files
 _GRACE_SECONDS = 60.0
@@ -46,6 +47,7 @@ def harvest_group(
     until: dt.date | None = None,
     *,
     backfill: bool = False,
+    archive: WebArchive | None = None,
 ) -> list[PortalRun]:
     """Fetch what is new on the portals of one host group, in a process of its own.
 
@@ -57,6 +59,8 @@ def harvest_group(
         home, settings, run_id: where, how, and under which name.
         since, until: the days of publication that are wanted; None: what is new.
         backfill: walk the lists to their end, going on where the last backfill stopped.
+        archive: take copies from this web archive and ask the portal itself for nothing; the days are then those
+            of the captures.
     Returns:
         one row a portal: "ok" with articles, "no_news" without, "failed" with the problem named.
     Raises:
@@ -78,7 +82,9 @@ def harvest_group(
             f"{log_path} cannot be written ({fault.strerror}); make room or give the right to write"
         ) from None
     with log:
-        code, said = _run_child(job_of(portals, home, settings, run_id, since, until, backfill=backfill), log)
+        code, said = _run_child(
+            job_of(portals, home, settings, run_id, since, until, backfill=backfill, archive=archive), log
+        )
     rows = _rows(said, portals) if code == 0 else None
     if rows is not None:
         return rows
@@ -122,6 +128,7 @@ def job_of(
     until: dt.date | None,
     *,
     backfill: bool = False,
+    archive: WebArchive | None = None,
 ) -> bytes:
     """The job of one host group as `spiders.crawl` reads it from stdin; arguments as of `harvest_group`."""
     return msgspec.json.encode(
@@ -139,6 +146,8 @@ def job_of(
             "until": until,
             "hours": settings.hours,
             "backfill": backfill,
+            "archive": archive,
+            "archive_delay_seconds": settings.web_archive_delay_seconds,
         }
     )
 

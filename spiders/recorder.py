@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,8 +15,9 @@ from pipeline.archive import WarcWriter
 from pipeline.errors import OcopError
 from pipeline.fetchlog import FetchLog
 from pipeline.home import Home
-from pipeline.records import HANOI, Fetch, PageKind
+from pipeline.records import HANOI, Fetch, Origin, PageKind
 from pipeline.reference.model import Portal
+from pipeline.warc import Header
 from spiders.listing import Listed
 
 logger = logging.getLogger(__name__)
@@ -40,14 +42,24 @@ class Recorder:
     A write error is kept in `fault`: nothing may be fetched that cannot be archived.
     """
 
-    def __init__(self, home: Home, portal: Portal, run_id: str, log: FetchLog, operator: str) -> None:
+    def __init__(
+        self,
+        home: Home,
+        portal: Portal,
+        run_id: str,
+        log: FetchLog,
+        operator: str,
+        *,
+        origin: Origin = "live",
+    ) -> None:
         self.portal = portal
         self.fault: OcopError | None = None
         self.counts: Counter[str] = Counter()
         self._finished = False
         self._run_id = run_id
         self._log = log
-        self._warc = WarcWriter(home, portal.id, run_id, operator=operator)
+        self._origin: Origin = origin
+        self._warc = WarcWriter(home, portal.id, run_id, origin=origin, operator=operator)
 
     def captured(self, response: Response, request: Request) -> None:
         """Archive one raw response and log it; what comes after a write error is not recorded any more.
@@ -58,31 +70,51 @@ class Recorder:
         if self.fault is not None:
             return
         asked = request.meta.get(META) or Asked(_kind_of(request.url), request.url)
-        at = dt.datetime.now(HANOI)
         try:
-            stored = self._warc.write(
-                url=request.url,
-                fetched_at=at,
-                status=response.status,
-                headers=_pairs(response),
-                body=response.body,
-                request_headers=_pairs(request),
-            )
-            self._append(
-                asked,
-                at,
-                status=response.status,
-                etag=_header(response, "ETag"),
-                last_modified=_header(response, "Last-Modified"),
-                digest=stored.digest,
-                n_bytes=len(response.body),
-                file=stored.file,
-                offset=stored.offset,
-            )
+            self._keep(response, request, asked)
         except OcopError as fault:
             self.fault = fault
             raise
         self.counts["requests"] += 1
+
+    def _keep(self, response: Response, request: Request, asked: Asked) -> None:
+        """One answer as it came, under the address that was asked for and the time of now."""
+        at = dt.datetime.now(HANOI)
+        self._store(
+            asked, at, response, url=request.url, headers=pairs(response), request_headers=pairs(request)
+        )
+
+    def _store(
+        self,
+        asked: Asked,
+        at: dt.datetime,
+        response: Response,
+        *,
+        url: str,
+        headers: Sequence[Header],
+        request_headers: Sequence[Header] = (),
+        copied_from: str = "",
+    ) -> None:
+        stored = self._warc.write(
+            url=url,
+            fetched_at=at,
+            status=response.status,
+            headers=headers,
+            body=response.body,
+            request_headers=request_headers,
+            copied_from=copied_from,
+        )
+        self._append(
+            asked,
+            at,
+            status=response.status,
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+            digest=stored.digest,
+            n_bytes=len(response.body),
+            file=stored.file,
+            offset=stored.offset,
+        )
         if asked.kind == "article":
             self.counts["fetched"] += response.status == 200
             self.counts["not_modified"] += response.status == 304
@@ -128,6 +160,7 @@ class Recorder:
                 listed_title=listed.title if listed else None,
                 listed_on=listed.on if listed else None,
                 listed_modified=listed.modified if listed else None,
+                origin=self._origin,
                 **facts,
             )
         )
@@ -137,9 +170,14 @@ def _kind_of(url: str) -> PageKind:
     return "robots" if urlsplit(url).path == "/robots.txt" else "other"
 
 
-def _pairs(message: Response | Request) -> list[tuple[bytes, bytes]]:
+def pairs(message: Response | Request) -> list[tuple[bytes, bytes]]:
     """All headers as Scrapy gives them, repeated ones one by one."""
     return [(name, value) for name, values in message.headers.items() for value in values]
+
+
+def text_pairs(message: Response | Request) -> list[tuple[str, str]]:
+    """The same as text."""
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs(message)]
 
 
 def _header(response: Response, name: str) -> str | None:

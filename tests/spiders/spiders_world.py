@@ -232,7 +232,11 @@ class World:
     def harvest(self, *portals: Portal, run_id: str = "", **settings: Any) -> list[PortalRun]:
         """Fetch; settings such as recheck_hours=0 and since=… may be given."""
         since, until = settings.pop("since", None), settings.pop("until", None)
-        job_changes = {name: settings.pop(name) for name in ("hours", "backfill") if name in settings}
+        job_changes = {
+            name: settings.pop(name)
+            for name in ("hours", "backfill", "archive", "archive_delay_seconds")
+            if name in settings
+        }
         chosen = Settings(home=self.home.root, **({"request_timeout_seconds": 5.0} | settings))
         salvage(self.home)
         job = job_of(list(portals), self.home, chosen, run_id or self.next_run(), since, until)
