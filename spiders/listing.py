@@ -128,6 +128,7 @@ def read_feed(page: Page) -> list[Listed] | None:
                 title=_without_markup(_child(row, "title")) or None,
                 lead=_without_markup(_child(row, "description") or _child(row, "summary")) or None,
                 on=_feed_day(_child(row, "pubDate") or _child(row, "published") or _child(row, "date")),
+                modified=_changed_at(_child(row, "updated")),
             )
         )
     return entries

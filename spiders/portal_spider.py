@@ -35,6 +35,7 @@ from spiders.recorded_spider import RecordedSpider
 from spiders.recorder import META, Asked, Recorder
 
 _REDIRECTS = (301, 302, 303, 307, 308)
+_ENOUGH = "pages are enough"
 # how a feed answers for a page behind its last: WordPress's feeds and its REST API
 _PAST_THE_END = (400, 404)
 _MOST_REDIRECTS = 4
@@ -332,7 +333,7 @@ class PortalSpider(RecordedSpider):
     def _read_feed(
         self, page: Page, walk: Walk, *, required: bool, others: tuple[Source, ...]
     ) -> Iterable[Request | None]:
-        """Take in one page of a feed; one that is empty or shows the same on every page is no whole list."""
+        """Take in one page of a feed; one that shows the same on every page is no whole list."""
         entries = self.family.read_feed(page)
         if entries is None:
             return self._closed(f"no feed: {page.url}", required=required, others=others)
@@ -341,7 +342,11 @@ class PortalSpider(RecordedSpider):
         fresh = [entry for entry in entries if entry.url not in walk.seen]
         to = self.family.next_feed(page, walk.n_pages, entries)
         request = self._go_on("rss", walk, entries, fresh, to)
-        if request is None and others and not fresh:
+        if request is None and not fresh and walk.n_pages > 1:
+            return self._closed("", required=False, others=others)
+        if walk.ended.endswith(_ENOUGH):
+            # what lies behind the pages that were walked, sitemaps may list
+            others = tuple(source for source in others if source.kind == "sitemap")
             return self._closed("", required=False, others=others)
         return [request]
 
@@ -375,7 +380,7 @@ class PortalSpider(RecordedSpider):
             walk.ended = "half of the night is for the articles"
             return None
         if walk.n_pages >= self.portal.max_pages and not goes_on:
-            walk.ended = f"{walk.n_pages} pages are enough"
+            walk.ended = f"{walk.n_pages} {_ENOUGH}"
             return None
         request = self._discover(kind, to, walk, required=True)
         if request is None:

@@ -1,8 +1,9 @@
 """WordPress: how its addresses are made, and by which doors it lists its posts.
 
 Every WordPress has the same doors, and sites close some of them: the REST API (most telling: it gives the time of
-the last change of each post, and windows of days), the feed with its pages, and the core's or a plugin's sitemaps.
-They are tried in this order. Addresses are the operator's choice (`/%postname%/`, `/%year%/…`, `?p=N`), so that a
+the last change of each post, and windows of days), the feeds with their pages, and the core's or a plugin's
+sitemaps. They are tried in this order. The API and the feeds give the posts in the order of their last change where
+they are asked to, so that a night takes one page of them. Addresses are the operator's choice (`/%postname%/`, `/%year%/…`, `?p=N`), so that a
 page says for itself whether it shows a post, and which: its number in the database is what stays.
 """
 
@@ -76,6 +77,7 @@ _NO_POST_MAPS = re.compile(
     r"(?:taxonomies-.*|users|page|attachment|category|post_tag|post_format|author|local|video|product.*|.*_cat|.*_tag"
     r"|elementor.*|e-landing-page|ux-blocks?|blocks|featured_item.*|portfolio.*|testimonials?)"
 )
+_SITEMAPS = ("wp-sitemap.xml", "sitemap_index.xml", "sitemap.xml")
 _SLUG_HYPHENS = 3
 
 
@@ -129,36 +131,38 @@ class WordPress(Family):
 
         The whole site is asked for by the REST API, the feed and the sitemaps, by the first of them that is open.
         """
+        base = portal.base_url if portal.base_url.endswith("/") else f"{portal.base_url}/"
+        by_change = since is None and until is None
         ways: list[tuple[Source, ...]] = [(Source("rss", url, required=True),) for url in portal.feeds]
         ways += [(Source("sitemap", url, required=True),) for url in portal.sitemaps]
-        for start in portal.start_urls:
-            feed = urljoin(start if start.endswith("/") else f"{start}/", "feed/")
-            ways.append((Source("rss", feed, required=True), Source("list", start, required=True)))
+        ways += [
+            (*_feeds_of(start, by_change=by_change), Source("list", start, required=True))
+            for start in portal.start_urls
+        ]
         if ways:
             return ways
-        base = portal.base_url if portal.base_url.endswith("/") else f"{portal.base_url}/"
-        asked = _window(since or portal.first_date, until, by_change=since is None and until is None)
-        doors = [
-            Source("rss", urljoin(base, f"wp-json/wp/v2/posts?{asked}"), required=True),
-            Source("rss", urljoin(base, f"?rest_route=/wp/v2/posts&{asked}"), required=True),
-            Source("rss", urljoin(base, "feed/"), required=True),
-            Source("rss", urljoin(base, "?feed=rss2"), required=True),
-        ]
-        maps = dict.fromkeys(
+        asked = _window(since or portal.first_date, until, by_change=by_change)
+        maps = (*named_by_robots, *(urljoin(base, name) for name in _SITEMAPS))
+        return [
             (
-                *named_by_robots,
-                *(urljoin(base, name) for name in ("wp-sitemap.xml", "sitemap_index.xml", "sitemap.xml")),
+                Source("rss", urljoin(base, f"wp-json/wp/v2/posts?{asked}"), required=True),
+                Source("rss", urljoin(base, f"?rest_route=/wp/v2/posts&{asked}"), required=True),
+                *_feeds_of(base, by_change=by_change),
+                Source("rss", urljoin(base, "?feed=atom"), required=True),
+                *(Source("sitemap", url, required=True) for url in dict.fromkeys(maps)),
+                Source("list", base, required=True),
             )
-        )
-        doors += [Source("sitemap", url, required=True) for url in maps]
-        return [(*doors, Source("list", base, required=True))]
+        ]
 
     def wants_sitemap(self, url: str) -> bool:
         match = _SITEMAP_OF.fullmatch(urlsplit(url).path.rpartition("/")[2])
         return match is None or not _NO_POST_MAPS.fullmatch(match["core"] or match["plugin"])
 
     def read_feed(self, page: Page) -> list[Listed] | None:
-        return read_feed(page) if page.body.lstrip()[:1] == b"<" else read_posts(page)
+        """A page of the REST API or of a feed; a feed without entries is one that was switched off."""
+        if page.body.lstrip()[:1] == b"<":
+            return read_feed(page) or None
+        return read_posts(page)
 
     def next_feed(self, page: Page, n_page: int, entries: list[Listed]) -> str | None:
         """The page after the `n_page`-th of the REST API or of a feed; a feed's last page answers 404."""
@@ -199,6 +203,13 @@ def is_address_of_post(url: str) -> bool:
         return False
     # years, months and days are archives; a number behind a name is a later page of a long post
     return not segments[-1].isdigit() or segments[:-1] == ["archives"]
+
+
+def _feeds_of(place: str, *, by_change: bool) -> tuple[Source, ...]:
+    """The feeds of a site or of a section: Atom, which alone says when a post was changed last, or else RSS."""
+    feed = urljoin(place if place.endswith("/") else f"{place}/", "feed/")
+    order = "?orderby=modified" if by_change else ""
+    return (Source("rss", f"{feed}atom/{order}", required=True), Source("rss", feed, required=True))
 
 
 def _window(since: dt.date | None, until: dt.date | None, *, by_change: bool) -> str:
