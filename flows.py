@@ -51,9 +51,20 @@ def harvest_group(
     run_id: str,
     since: dt.date | None,
     until: dt.date | None,
+    backfill: bool = False,
+    archive: spiders.WebArchive | None = None,
 ) -> list[PortalRun]:
     """Fetch one host group in a process of its own; a broken portal is a row, a dead process is retried."""
-    return spiders.harvest_group(portals, Home(settings.home), settings, run_id, since=since, until=until)
+    return spiders.harvest_group(
+        portals, Home(settings.home), settings, run_id, since, until, backfill=backfill, archive=archive
+    )
+
+
+@task(cache_policy=NO_CACHE, timeout_seconds=6 * 3600)
+def copy_warcs(files: list[Path], portal: Portal, settings: Settings, run_id: str) -> PortalRun:
+    """Copy a portal's articles out of WARC files that others made."""
+    max_bytes = settings.max_body_mb * 2**20
+    return spiders.copy_warcs(files, portal, Home(settings.home), run_id, max_bytes=max_bytes)
 
 
 @task(cache_policy=NO_CACHE, timeout_seconds=3600)
@@ -110,6 +121,36 @@ def nightly(
     chosen_settings = _settings(settings)
     chosen = choose_portals(chosen_settings, portals)
     return _run("nightly", chosen_settings, portals=chosen, since=since, until=until)
+
+
+@flow(name="backfill", validate_parameters=False)
+def backfill(
+    portal: str,
+    settings: Settings | dict[str, Any] | None = None,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    archive: spiders.WebArchive | None = None,
+    files: list[Path] | None = None,
+) -> State[RunReport] | RunReport:
+    """What a portal published before it was harvested; then parse, read, build, publish.
+
+    Args:
+        portal: id of the registry.
+        settings: how and where; default: environment and ocop.toml.
+        since, until: days of publication; of capture, for a web archive.
+        archive: take copies from this web archive.
+        files: take copies from these WARC files. With neither, the portal's own lists are walked to their end,
+            as far as one night goes.
+    """
+    chosen_settings = _settings(settings)
+    (chosen,) = choose_portals(chosen_settings, [portal])
+
+    def fetch(run_id: str) -> list[PortalRun]:
+        if files:
+            return [copy_warcs(files, chosen, chosen_settings, run_id)]
+        return _harvest([chosen], chosen_settings, run_id, since, until, backfill=True, archive=archive)
+
+    return _run("backfill", chosen_settings, fetch=fetch)
 
 
 @flow(name="import", validate_parameters=False)
@@ -178,13 +219,14 @@ def _run(
     paths: Sequence[Path] = (),
     since: dt.date | None = None,
     until: dt.date | None = None,
+    fetch: Callable[[str], list[PortalRun]] | None = None,
 ) -> State[RunReport] | RunReport:
     home, run_id, started_at = Home(settings.home), new_run_id(), dt.datetime.now(HANOI)
     home.prepare(settings.edition)
     home.require_space(settings)
     with home.writing():
         _say(f"fetching {len(portals)} portals" if portals else "archiving")
-        rows = _harvest(list(portals), settings, run_id, since, until)
+        rows = fetch(run_id) if fetch else _harvest(list(portals), settings, run_id, since, until)
         if paths:
             archive_imports(list(paths), settings, run_id)
         _say("parsing")
@@ -214,11 +256,16 @@ def _run(
 
 
 def _harvest(
-    portals: Sequence[Portal], settings: Settings, run_id: str, since: dt.date | None, until: dt.date | None
+    portals: Sequence[Portal],
+    settings: Settings,
+    run_id: str,
+    since: dt.date | None,
+    until: dt.date | None,
+    **how: Any,
 ) -> list[PortalRun]:
     """All host groups side by side, each as far as it comes."""
     started = {
-        group: (members, harvest_group.submit(group, members, settings, run_id, since, until))
+        group: (members, harvest_group.submit(group, members, settings, run_id, since, until, **how))
         for group, members in spiders.host_groups(list(portals)).items()
     }
     rows: list[PortalRun] = []

@@ -13,6 +13,7 @@ from importlib.metadata import version as installed_version
 import typer
 
 from atlas import (
+    archiving,
     asking,
     collecting,
     evaluating,
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 for commands in (
     collecting,
+    archiving,
     reading,
     explaining,
     evaluating,

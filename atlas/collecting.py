@@ -65,8 +65,8 @@ def nightly(
     Example: [bold]ocop nightly[/]
     """
     settings = settings_of(home)
-    _ask_for_contact(settings, portal)
-    _run_and_tell(
+    ask_for_contact(settings, portal)
+    run_and_tell(
         settings, as_json, "nightly", portals=portal, since=day(since, "--since"), until=day(until, "--until")
     )
 
@@ -83,8 +83,8 @@ def harvest(
     Example: [bold]ocop harvest hatinh-ntm --since 2024-01-01[/]
     """
     settings = settings_of(home)
-    _ask_for_contact(settings, portal)
-    _run_and_tell(
+    ask_for_contact(settings, portal)
+    run_and_tell(
         settings, as_json, "nightly", portals=portal, since=day(since, "--since"), until=day(until, "--until")
     )
 
@@ -109,7 +109,7 @@ def import_files(
     for path in file:
         if not path.is_file():
             raise CallError(f"{path} is not there; give the path of a JSONL, CSV or Parquet file")
-    _run_and_tell(settings, as_json, "import", paths=file)
+    run_and_tell(settings, as_json, "import", paths=file)
 
 
 def rebuild(home: HomeOption = None, as_json: JsonOption = False) -> None:
@@ -117,7 +117,7 @@ def rebuild(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
     Example: [bold]ocop rebuild[/]
     """
-    _run_and_tell(settings_of(home), as_json, "rebuild")
+    run_and_tell(settings_of(home), as_json, "rebuild")
 
 
 def schedule(
@@ -134,7 +134,7 @@ def schedule(
     settings = settings_of(home)
     where = Home(settings.home)
     where.prepare(settings.edition)
-    _ask_for_contact(settings, None)
+    ask_for_contact(settings, None)
     settings = settings.model_copy(update={"home": where.root})
     with show.working("starting the Prefect server"), contextlib.ExitStack() as stack:
         address = stack.enter_context(prefect_server(where.root / "prefect-server.log"))
@@ -163,7 +163,7 @@ def portals(home: HomeOption = None, as_json: JsonOption = False) -> None:
         show.portals(registry.portals)
 
 
-def _ask_for_contact(settings: Settings, wanted: list[str] | None) -> None:
+def ask_for_contact(settings: Settings, wanted: list[str] | None) -> None:
     """Real portals are asked only by someone whom their webmaster can reach."""
     if settings.contact:
         return
@@ -178,7 +178,8 @@ def _ask_for_contact(settings: Settings, wanted: list[str] | None) -> None:
         )
 
 
-def _run_and_tell(settings: Settings, as_json: bool, command: str, **arguments: object) -> None:
+def run_and_tell(settings: Settings, as_json: bool, command: str, **arguments: object) -> None:
+    """Run one of the flows, tell what came of it, and leave with its exit code."""
     began = time.monotonic()
     report = run_flow(settings, command, **arguments)
     if as_json:
@@ -206,7 +207,14 @@ def run_flow(settings: Settings, command: str, **arguments: object) -> RunReport
 
         if command == "nightly":
             flows.choose_portals(settings, arguments.get("portals"))  # type: ignore[arg-type]
-        flow = {"nightly": flows.nightly, "import": flows.import_texts, "rebuild": flows.rebuild}[command]
+        if command == "backfill":
+            flows.choose_portals(settings, [str(arguments["portal"])])
+        flow = {
+            "nightly": flows.nightly,
+            "backfill": flows.backfill,
+            "import": flows.import_texts,
+            "rebuild": flows.rebuild,
+        }[command]
     with show.progress(command) as told, flows.telling(told):
         return flow(settings=settings, **arguments)  # type: ignore[operator, no-any-return]
 

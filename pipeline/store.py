@@ -48,8 +48,9 @@ def write_articles(
     new: dict[str, Article] = {}
     for article in articles:
         version = version_digest(article)
+        # the first capture of a content stands for it, in one batch as over many nights
         if version not in known:
-            new[version] = article
+            new.setdefault(version, article)
     rows = list(rejected), list(parses)
     if not new and not any(rows):
         return

@@ -6,18 +6,29 @@ and `parse_sidebar` are the pure functions between them.
 
 from __future__ import annotations
 
+from spiders.backfilling import Left, left_of
 from spiders.captures import parse_captures
 from spiders.harvesting import failed_rows, harvest_group, host_groups
 from spiders.page import Page, page_of
 from spiders.parsing import parse, parse_sidebar
+from spiders.reparsing import Compared, compare_with_archive
+from spiders.warc_copies import copy_warcs
+from spiders.web_archive import WebArchive, web_archive
 
 __all__ = [
+    "Compared",
+    "Left",
     "Page",
+    "WebArchive",
+    "compare_with_archive",
+    "copy_warcs",
     "failed_rows",
     "harvest_group",
     "host_groups",
+    "left_of",
     "page_of",
     "parse",
     "parse_captures",
     "parse_sidebar",
+    "web_archive",
 ]

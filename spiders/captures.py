@@ -283,7 +283,7 @@ def sidebar_id(portal: str) -> str:
 
 
 def _captured(home: Home) -> dict[str, list[Fetch]]:
-    """The log's rows that can be parsed, by portal, in order of time: pages of articles and lists in sealed files.
+    """The log's rows that can be parsed, by portal, in order of runs and time: pages of articles and lists in sealed files.
 
     Of an address that was asked for several times in a run (retries) only the last answer counts; of copies that
     others made, each.
@@ -298,7 +298,8 @@ def _captured(home: Home) -> dict[str, list[Fetch]]:
         if _can_be_parsed(row) and (row.offset or 0) < sealed.get(row.file or "", 0):
             last[row.portal, row.run_id, row.url, row.at if row.origin != "live" else None] = row
     rows: dict[str, list[Fetch]] = {}
-    for row in sorted(last.values(), key=lambda row: row.at):
+    # run by run, as they came in: a copy of years ago that came last is parsed last
+    for row in sorted(last.values(), key=lambda row: (row.run_id, row.at)):
         via = row.via or linked_by.get((row.portal, row.url))
         found = row if via == row.via else msgspec.structs.replace(row, via=via)
         rows.setdefault(row.portal, []).append(found)

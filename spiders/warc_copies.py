@@ -8,14 +8,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import msgspec
-
 from pipeline.archive import WarcWriter, salvage
 from pipeline.errors import RunError
 from pipeline.fetchlog import FetchLog
 from pipeline.foreign_warc import ForeignResponse, check_file, read_responses
 from pipeline.home import Home
-from pipeline.records import HANOI, Fetch
+from pipeline.records import HANOI, Fetch, PortalRun
 from pipeline.reference.model import Portal
 from pipeline.urls import canonical_url, same_site
 from pipeline.warc import payload_digest
@@ -25,14 +23,9 @@ from spiders.families import Family, family_of
 _SHOWN_HOSTS = 5
 
 
-class Copied(msgspec.Struct, frozen=True):
-    """What became of the responses in foreign files: copied, or passed over, by reason."""
-
-    n_copied: int
-    passed_over: dict[str, int]
-
-
-def copy_warcs(files: Sequence[Path], portal: Portal, home: Home, run_id: str, *, max_bytes: int) -> Copied:
+def copy_warcs(
+    files: Sequence[Path], portal: Portal, home: Home, run_id: str, *, max_bytes: int
+) -> PortalRun:
     """Copy a portal's articles out of WARC files that others made, each with its own date and as origin `import`.
 
     All files are checked from end to end before anything is written. What was copied before, with the same address,
@@ -43,6 +36,8 @@ def copy_warcs(files: Sequence[Path], portal: Portal, home: Home, run_id: str, *
         portal: whose articles; pages of other hosts are passed over and counted.
         home, run_id: where to, and under which name.
         max_bytes: larger bodies are passed over.
+    Returns:
+        the portal's row of the run report; what was passed over is counted in `rejected`.
     Raises:
         CallError: a file is missing or no WARC file.
         RunError: a file is cut short, damaged or altered, or holds no page of the portal's hosts; the message
@@ -52,7 +47,8 @@ def copy_warcs(files: Sequence[Path], portal: Portal, home: Home, run_id: str, *
         check_file(path)
         _refuse_foreign(path, portal)
     salvage(home)
-    copied, passed_over = 0, Counter[str]()
+    started_at = dt.datetime.now(HANOI)
+    n_copied, passed_over = 0, Counter[str]()
     had = {(url, at) for url, at in had_of(home, portal).copies}
     family = family_of(portal)
     with (
@@ -63,14 +59,22 @@ def copy_warcs(files: Sequence[Path], portal: Portal, home: Home, run_id: str, *
             at = response.at.astimezone(HANOI)
             reason = _why_not(response, portal, family, max_bytes)
             if not reason and (canonical_url(response.url), at) in had:
-                reason = "copied before"
+                reason = "copied_before"
             if reason:
                 passed_over[reason] += 1
                 continue
             _copy(warc, log, portal, run_id, path, response, at)
             had.add((canonical_url(response.url), at))
-            copied += 1
-    return Copied(copied, dict(sorted(passed_over.items())))
+            n_copied += 1
+    return PortalRun(
+        run_id=run_id,
+        portal=portal.id,
+        started_at=started_at,
+        ended_at=dt.datetime.now(HANOI),
+        outcome="ok" if n_copied else "no_news",
+        n_fetched=n_copied,
+        rejected=dict(sorted(passed_over.items())),
+    )
 
 
 def _copy(
@@ -118,17 +122,17 @@ def _all(files: Sequence[Path]) -> Iterator[tuple[Path, ForeignResponse]]:
 def _why_not(response: ForeignResponse, portal: Portal, family: Family, max_bytes: int) -> str:
     """Why a response is not copied, or an empty string."""
     if not same_site(response.url, portal.hosts):
-        return "another host"
+        return "other_host"
     if response.status != 200:
-        return "another status than 200"
+        return "other_status"
     try:
         url = canonical_url(response.url)
     except ValueError:
-        return "no web address"
+        return "no_article"
     if not family.is_article(url, portal):
-        return "no article's address"
+        return "no_article"
     if len(response.body) > max_bytes:
-        return "too large"
+        return "too_large"
     return ""
 
 
