@@ -71,16 +71,18 @@ def read_articles(
 def read_new(home: Home, settings: Settings, run_id: str) -> ReadCount:
     """Read the stored articles that this reader has not read, and store their figures.
 
-    Work is skipped by the digest of everything that `read` is given. Batches of figures are written as they
-    fill, so that what a crash interrupts is not read twice.
+    Work is skipped by the digest of everything that `read` is given; an article that was skipped or read once is
+    known by its own digest from then on and is not even opened. Batches of figures are written as they fill, so
+    that what a crash interrupts is not read twice.
     """
     from pipeline.records import Read
-    from pipeline.store import current_articles, known_reads, write_figures
+    from pipeline.store import version_digest, versions_read, write_figures
 
-    known = known_reads(home)
-    fresh = (article for article in current_articles(home) if read_digest(article) not in known)
+    reader = reader_version()
     by_portal: Counter[str] = Counter()
     n_articles = n_figures = 0
+    read_before: dict[str, str] = {}
+    fresh = _fresh(home, versions_read(home, reader), read_before)
     answers = read_articles(fresh, settings.read_workers)
     while batch := list(itertools.islice(answers, BATCH)):
         reads = [
@@ -88,17 +90,32 @@ def read_new(home: Home, settings: Settings, run_id: str) -> ReadCount:
                 read_digest=read_digest(article),
                 article_id=article.article_id,
                 text_digest=article.text_digest,
-                reader_version=reader_version(),
+                reader_version=reader,
                 n_figures=len(figures),
             )
             for article, figures in batch
         ]
-        write_figures(home, run_id, [figure for _, figures in batch for figure in figures], reads)
+        versions = {version_digest(article): reader for article, _ in batch}
+        write_figures(home, run_id, [figure for _, figures in batch for figure in figures], reads, versions)
         n_articles += len(batch)
         for article, figures in batch:
             by_portal[article.portal] += len(figures)
             n_figures += len(figures)
+    write_figures(home, run_id, (), (), read_before)
     return ReadCount(n_articles=n_articles, n_figures=n_figures, by_portal=dict(by_portal))
+
+
+def _fresh(home: Home, versions: set[str], read_before: dict[str, str]) -> Iterator[Article]:
+    """The articles that were not read; those that another version of the same text stands for are noted."""
+    from pipeline.store import current_articles, known_reads, version_digest
+
+    known: set[str] | None = None
+    for article in current_articles(home, versions):
+        known = known_reads(home) if known is None else known
+        if read_digest(article) in known:
+            read_before[version_digest(article)] = reader_version()
+        else:
+            yield article
 
 
 def read_digest(article: Article) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 import msgspec
@@ -22,6 +22,7 @@ from pipeline.text import digest
 ASIDE = ".aside"
 _VERSIONS = "versions"
 _VERSION_COLUMN = "version_digest"
+_VERSIONS_READ = "versions_read"
 
 
 def version_digest(article: Article) -> str:
@@ -63,17 +64,37 @@ def write_articles(
     _put(home.articles, batch, tables)
 
 
-def write_figures(home: Home, batch: str, figures: Iterable[Figure], reads: Iterable[Read]) -> None:
+def write_figures(
+    home: Home,
+    batch: str,
+    figures: Iterable[Figure],
+    reads: Iterable[Read],
+    versions_read: Mapping[str, str] | None = None,
+) -> None:
     """Write one batch of readings.
 
     Args:
         batch: its name, a run id; a second batch of the same name gets a number.
+        versions_read: by the `version_digest` of each article that need not be looked at again, the reader that
+            has read it.
     Raises:
         RunError: the batch cannot be written; nothing of it is then in the store.
     """
     rows = list(figures), list(reads)
-    if any(rows):
-        _put(home.figures, batch, {"figures": to_table(rows[0], Figure), "reads": to_table(rows[1], Read)})
+    seen = dict(versions_read or {})
+    if not seen and not any(rows):
+        return
+    tables = {
+        "figures": to_table(rows[0], Figure),
+        "reads": to_table(rows[1], Read),
+        _VERSIONS_READ: pa.table(
+            {
+                _VERSION_COLUMN: pa.array(list(seen), pa.string()),
+                "reader_version": pa.array(list(seen.values()), pa.string()),
+            }
+        ),
+    }
+    _put(home.figures, batch, tables)
 
 
 def known_parses(home: Home) -> set[str]:
@@ -88,12 +109,18 @@ def known_reads(home: Home) -> set[str]:
 
 def known_versions(home: Home) -> set[str]:
     """The `version_digest` of every stored article."""
-    known = set()
-    for folder in batches(home.articles):
-        if (folder / f"{_VERSIONS}.parquet").exists():
-            known |= _values(folder / f"{_VERSIONS}.parquet", _VERSION_COLUMN)
-        else:
-            known |= {version_digest(article) for article in _records(folder / "articles.parquet", Article)}
+    return {version for folder in batches(home.articles) for version in _versions_of(folder)}
+
+
+def versions_read(home: Home, reader_version: str) -> set[str]:
+    """The `version_digest` of every article that this reader need not look at again."""
+    known: set[str] = set()
+    for folder in batches(home.figures):
+        if (path := folder / f"{_VERSIONS_READ}.parquet").exists():
+            table = _read(path)
+            known.update(
+                table.filter(pc.equal(table.column("reader_version"), reader_version)).column(0).to_pylist()
+            )
     return known
 
 
@@ -121,24 +148,58 @@ def latest_sidebars(home: Home) -> dict[str, str]:
     return {article_id: text_digest for article_id, (_, text_digest) in newest.items()}
 
 
-def current_articles(home: Home) -> Iterator[Article]:
-    """The newest row of each article version (`article_id`, `text_digest`), oldest batch first."""
-    newest: dict[tuple[str, str], tuple[int, int]] = {}
+def current_articles(home: Home, without: Set[str] = frozenset()) -> Iterator[Article]:
+    """The newest row of each article version (`article_id`, `text_digest`), oldest batch first.
+
+    Args:
+        without: rows of this `version_digest` are passed over without being looked into, so that a night costs
+            what is new in it and not what the store holds.
+    """
     folders = batches(home.articles)
+    wanted = [_rows_wanted(folder, without) for folder in folders]
+    ids = {article_id for rows in wanted for article_id in rows.values()}
+    newest: dict[tuple[str, str], tuple[int, int]] = {}
     for n_batch, folder in enumerate(folders):
-        table = pq.read_table(
-            folder / "articles.parquet", columns=["article_id", "text_digest", "fetched_at"]
-        )
-        keys = zip(*(column.to_pylist() for column in table.columns[:2]), strict=True)
-        times = table.column("fetched_at").cast(pa.int64()).to_pylist()
-        within = sorted(enumerate(zip(keys, times, strict=True)), key=lambda row: row[1][1] or 0)
-        newest |= {key: (n_batch, n_row) for n_row, (key, _) in within}
+        newest |= {key: (n_batch, n_row) for key, n_row in _rows_by_age(folder, ids)} if ids else {}
     chosen: dict[int, list[int]] = {}
     for n_batch, n_row in newest.values():
-        chosen.setdefault(n_batch, []).append(n_row)
+        if n_row in wanted[n_batch]:
+            chosen.setdefault(n_batch, []).append(n_row)
     for n_batch, rows in sorted(chosen.items()):
-        table = pq.read_table(folders[n_batch] / "articles.parquet").take(sorted(rows))
+        table = _read(folders[n_batch] / "articles.parquet").take(sorted(rows))
         yield from from_table(table, Article)
+
+
+def _rows_wanted(folder: Path, without: Set[str]) -> dict[int, str]:
+    """The rows of a batch that are not passed over, each with its article."""
+    if without:
+        rows = [n for n, version in enumerate(_versions_of(folder)) if version not in without]
+        if not rows:
+            return {}
+        ids = _read(folder / "articles.parquet", ["article_id"]).column(0).take(rows).to_pylist()
+        return dict(zip(rows, ids, strict=True))
+    return dict(enumerate(_read(folder / "articles.parquet", ["article_id"]).column(0).to_pylist()))
+
+
+def _rows_by_age(folder: Path, ids: Set[str]) -> Iterator[tuple[tuple[str, str], int]]:
+    """The rows of these articles in a batch, the oldest first, by (`article_id`, `text_digest`)."""
+    table = _read(folder / "articles.parquet", ["article_id", "text_digest", "fetched_at"])
+    table = table.append_column("row", pa.array(range(table.num_rows), pa.int64()))
+    table = table.filter(pc.is_in(table.column("article_id"), pa.array(ids, pa.string())))
+    times = table.column("fetched_at").cast(pa.int64()).to_pylist()
+    keys = zip(*(table.column(name).to_pylist() for name in ("article_id", "text_digest")), strict=True)
+    rows = zip(times, keys, table.column("row").to_pylist(), strict=True)
+    for _, key, n_row in sorted(rows, key=lambda row: (row[0] or 0, row[2])):
+        yield key, n_row
+
+
+def _versions_of(folder: Path) -> list[str]:
+    """The `version_digest` of each article of a batch, in the order of its rows."""
+    path = folder / f"{_VERSIONS}.parquet"
+    if path.exists():
+        found: list[str] = _read(path, [_VERSION_COLUMN]).column(0).to_pylist()
+        return found
+    return [version_digest(article) for article in _records(folder / "articles.parquet", Article)]
 
 
 def batches(folder: Path) -> list[Path]:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
+
 import nlp
 from pipeline.articles import as_given
 from pipeline.home import Home
@@ -54,6 +56,28 @@ def test_a_second_run_reads_nothing_again(tmp_path: Path) -> None:
     first = nlp.read_new(home, settings, "r1")
     assert (first.n_articles, first.n_figures, first.by_portal) == (2, 2, {"import": 2})
     assert nlp.read_new(home, settings, "r2").n_articles == 0
+
+
+def test_what_was_read_is_not_even_opened_again(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    settings = Settings(home=tmp_path, read_workers=1)
+    write_articles(home, "r1", [an_article(1), an_article(2)], [], [])
+    nlp.read_new(home, settings, "r1")
+    (home.articles / "r1" / "articles.parquet").write_bytes(b"PAR1 damaged since")
+    assert nlp.read_new(home, settings, "r2").n_articles == 0
+
+
+def test_a_text_that_is_parsed_anew_with_nothing_new_for_the_reader_is_looked_into_once(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path)
+    settings = Settings(home=tmp_path, read_workers=1)
+    write_articles(home, "r1", [an_article(1)], [], [])
+    nlp.read_new(home, settings, "r1")
+    write_articles(home, "r2", [msgspec.structs.replace(an_article(1), author="Thu Hà")], [], [])
+    assert nlp.read_new(home, settings, "r2").n_articles == 0
+    (home.articles / "r2" / "articles.parquet").write_bytes(b"PAR1 damaged since")
+    assert nlp.read_new(home, settings, "r3").n_articles == 0
 
 
 def test_importing_the_reader_loads_neither_engine_nor_model() -> None:
