@@ -17,7 +17,14 @@ from pipeline.errors import RunError
 from pipeline.fetchlog import read_log
 from pipeline.home import Home
 from pipeline.records import Article, Fetch, Figure, Parse, PortalRun, Read, Record, Rejected
-from pipeline.reference import Places, load_indicators, load_places, load_portals
+from pipeline.reference import (
+    OfficialFigure,
+    Places,
+    load_indicators,
+    load_official,
+    load_places,
+    load_portals,
+)
 from pipeline.reference.model import Indicator, Portal, Province
 from pipeline.runs import load_rows
 from pipeline.schemas import arrow_schema, to_table
@@ -48,6 +55,7 @@ def open_sources(
     _arrow_view(connection, "reviews", _reviews(home))
     _arrow_view(connection, "takedowns", _takedowns(home))
     _arrow_view(connection, "indicators", to_table(load_indicators().indicators, Indicator))
+    _arrow_view(connection, "official", to_table(load_official(), OfficialFigure))
     _arrow_view(connection, "portals", to_table(load_portals(settings.portals_file).portals, Portal))
     _arrow_view(connection, "provinces", _provinces(load_places()))
 

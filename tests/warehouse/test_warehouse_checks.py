@@ -51,6 +51,7 @@ PLANTED = {
     "communes_are_within_the_province": "update estimates set value = 999 where indicator = 'ntm_communes'",
     "entities_fit_products": "update estimates set value = 20 where indicator = 'ocop_entities'",
     "actuals_are_not_of_the_future": "update figures set period_end = '2027-12-31' where value = 55",
+    "estimates_meet_official_figures": "update official_figures set relation = 'disagrees' where province = 'Hà Nội'",
     "articles_are_held_back": "insert into takedowns values ('0123456789abcdef', false)",
     "takedowns_hold": "insert into takedowns select article_id, false from articles limit 1",
     "reviews_are_settled": (

@@ -33,6 +33,8 @@ with keys as (
     select 'reviews', review_id || '/' || coalesce(figure_id, '') from reviews
     union all
     select 'takedowns', article_id from takedowns
+    union all
+    select 'official_figures', official_id from official_figures
 )
 select k.table_name, k.key, count(*) as n_rows
 from keys as k
