@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from nlp.gates import Gate
 from nlp.gazetteer import Gazetteer
 from nlp.patterns import pattern, source
 from nlp.places import Mention
@@ -53,6 +54,7 @@ _OFFICE = re.compile(
 )
 _AUTHORITY = re.compile(source(r"(?:ubnd|hđnd|lãnh đạo|chủ tịch|hội đồng)(?!\w)"))
 _NAMELY = re.compile(source(r"(?:đạt chuẩn|kiểu mẫu|nâng cao|công nhận|hoàn thành)[ ]+là[ ]*$"))
+_EACH_OF = Gate(re.compile(source(r"mỗi (?:nơi|đơn vị|địa phương|huyện|xã)[^,;.\d]{0,30}$")))
 _SIDE = pattern(
     r"riêng|trong đó|tiêu biểu|điển hình|dẫn đầu|đứng đầu|đi đầu|như|gồm|cụ thể|tiếp đến|tiếp theo|nhiều nhất|nhất là|kế đến"
 )
@@ -213,7 +215,7 @@ def govern(
         and m.said not in ("visitor", "each")
         and (m.said != "entity" or m.commune == "new" or entity_known or introduced)
     ]
-    if re.search(source(r"mỗi (?:nơi|đơn vị|địa phương|huyện|xã)[^,;.\d]{0,30}$"), folded[left:first]):
+    if _EACH_OF.search(folded[left:first]):
         named = [m for m in before if m.said == "name"]
         group = named[-1:]
         for one in reversed(named[:-1]):

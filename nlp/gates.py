@@ -25,6 +25,7 @@ _MOST_SPELLINGS = 4
 # how often a word of so many letters stands in a sentence without a match, roughly
 _CHANCE = {1: 0.6, 2: 0.2, 3: 0.08, 4: 0.04}
 _COST_OF_A_WORD = 0.01
+_DEAREST = 1.5
 
 
 class Gate:
@@ -69,7 +70,9 @@ def needed(pattern: re.Pattern[str]) -> tuple[tuple[str, ...], ...]:
     if _parser is None or pattern.flags & re.IGNORECASE:
         return ()
     found = set(_of_sequence(_parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)))
-    telling = sorted((words for words in found if _price(words) < 1), key=_order)
+    telling = sorted(
+        (words for words in found if _price(words) < _DEAREST and all(map(str.strip, words))), key=_order
+    )
     return tuple(tuple(sorted(words)) for words in telling)
 
 

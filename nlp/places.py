@@ -33,7 +33,6 @@ class Mention:
     preposed: bool = False
 
 
-
 class Homes:
     """The provinces in force, nearest first; `asked` tells whether what was found depends on them."""
 
@@ -167,6 +166,9 @@ _FIRM_OPENING = re.compile(
     )
 )
 _ON_AVERAGE = re.compile(source(r"(?:bình quân|trung bình|mỗi)[ ]*$"))
+_FIRM_ONE_GATE, _FIRM_NAMED_GATE, _FIRM_PLAIN_GATE, _FIRM_BARE_GATE, _EACH_GATE = map(
+    Gate, (_FIRM_ONE, _FIRM_NAMED, _FIRM_PLAIN, _FIRM_BARE, _EACH)
+)
 _LOCATED = re.compile(source(r"[^,.;\d()]{0,36}(?:tại|ở|\(|thuộc|,)[ ]*(?:thuộc )?"))
 _VERB = re.compile(source(r"(?<!\w)(?:có|đã|đạt|là|đang|hiện|được|thu|công nhận|hỗ trợ)(?!\w)"))
 
@@ -189,7 +191,7 @@ def mentions_in(
     found = [*firms, *_named(text, folded, start, stop, gazetteer, homes, after_merger)]
     found += _wholes(folded, start, stop)
     found += [
-        Mention(*match.span(), _each_level(match.group("l")), "each") for match in _EACH.finditer(folded, start, stop)
+        Mention(*match.span(), _each_level(match.group("l")), "each") for match in _EACH_GATE.finditer(folded, start, stop, folded[start:stop])
         if not match.group().startswith("một ") and not _PROGRAMME_NAME.match(folded, match.end(), stop)
     ]  # fmt: skip
     order = {"each": 0, "name": 1, "visitor": 1, "whole": 2, "entity": 3}
@@ -290,11 +292,11 @@ def _firms(text: str, folded: str, start: int, stop: int) -> list[Mention]:
     if not any(word in stretch for word in _FIRM_WORDS):
         return []
     found = []
-    for match in _FIRM_ONE.finditer(folded, start, stop):
+    for match in _FIRM_ONE_GATE.finditer(folded, start, stop, stretch):
         if _ON_AVERAGE.search(folded, max(start, match.start() - 12), match.start()):
             continue
         found.append(Mention(*match.span(), "entity", "entity", commune="new"))
-    for match in _FIRM_NAMED.finditer(folded, start, stop):
+    for match in _FIRM_NAMED_GATE.finditer(folded, start, stop, stretch):
         if _PLURAL_BEFORE.search(folded, max(start, match.start() - 16), match.start()):
             continue
         # the name: a capitalised word that is no acronym of the programmes
@@ -316,12 +318,12 @@ def _firms(text: str, folded: str, start: int, stop: int) -> list[Mention]:
                     Mention(match.start(), match.start() + word.end(), "entity", "entity", commune="new")
                 )
                 break
-    for match in _FIRM_PLAIN.finditer(folded, start, stop):
+    for match in _FIRM_PLAIN_GATE.finditer(folded, start, stop, stretch):
         found.append(Mention(*match.span(), "entity", "entity", commune="new"))
     lead = re.compile(r"[ \t“\"]*(?:còn |riêng )?").match(folded, start, stop)
     if opening := _FIRM_OPENING.match(folded, lead.end() if lead else start, stop):
         found.append(Mention(*opening.span(), "entity", "entity", commune="new"))
-    for match in _FIRM_BARE.finditer(folded, start, stop):
+    for match in _FIRM_BARE_GATE.finditer(folded, start, stop, stretch):
         found.append(Mention(*match.span(), "entity", "entity", commune="known"))
     return found
 

@@ -99,6 +99,7 @@ _SCALES = re.compile(source(r"(?:[ ]*(?:nghìn|ngàn|triệu|tỷ|vạn)(?!\w))+
 _LETTERS = re.compile(r"[^\W\d_]+$")
 
 
+_DIGIT = re.compile(r"\d")
 _ALWAYS_GATED = tuple((why, Gate(compiled)) for why, compiled in _ALWAYS)
 _UNLESS_COUNTED_GATED = tuple((why, Gate(compiled)) for why, compiled in _UNLESS_COUNTED)
 
@@ -107,6 +108,12 @@ def rejects_in(text: str, folded: str, start: int, stop: int) -> list[Reject]:
     """The stretches of `text[start:stop]` (one line) that hold no quantity, in order."""
     found: list[Reject] = []
     stretch = folded[start:stop]
+    if not _DIGIT.search(stretch):
+        # only stars are spelled out
+        stars = [gate for why, gate in _ALWAYS_GATED if why == "star"]
+        return [
+            _reject(match, "star") for gate in stars for match in gate.finditer(folded, start, stop, stretch)
+        ]
     for why, gate in _ALWAYS_GATED:
         found += [_reject(match, why) for match in gate.finditer(folded, start, stop, stretch)]
     for why, compiled in _CASED:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from nlp.gates import Gate
 from nlp.patterns import any_of, pattern, source
 
 _PSEUDO = any_of(
@@ -56,6 +57,7 @@ ACTUAL = any_of(
         r"kết quả", r"vừa", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"(?<!nhận )(?<!phẩm )mới (?:có|đạt|chỉ|được|giải ngân|hoàn thành)", r"(?:tuy nhiên|nhưng|song|thế nhưng|trong khi(?: đó)?)(?= |,)", r"bây giờ",
     )
 )  # fmt: skip
+_PSEUDO_GATE, _TARGET_GATE, _ACTUAL_GATE = Gate(_PSEUDO), Gate(TARGET), Gate(ACTUAL)
 _BRACKET_TARGET = pattern(r"[(\[](?:đề án|kế hoạch|mục tiêu|chỉ tiêu|nghị quyết|kh)[^()\[\]]{0,40}")
 _OF_TARGET = pattern(
     r"(?:vượt|so với|hoàn thành|thấp hơn|cao hơn|chưa đạt)(?: mức| cả| so với)? (?:mục tiêu|chỉ tiêu|kế hoạch)(?: [^,;.()\d]{0,40}?(?:giao|đề ra|đặt ra))?(?: là| đến| năm \d+ là)?(?: ít nhất| tối thiểu| trên)?[ (]*$|(?:mục tiêu|chỉ tiêu|kế hoạch|kh)(?: đề ra| giao)? (?:là|:|\() *$"
@@ -131,9 +133,9 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
         return Verdict("target", "target:bracket", True, start + bracket.start())
     if _OF_TARGET.search(left[-70:]):
         return Verdict("target", "target:of", True, first)
-    blanked = _PSEUDO.sub(lambda match: " " * len(match.group()), left)
-    target = _last(TARGET, blanked)
-    actual = _last(ACTUAL, blanked)
+    blanked = _PSEUDO.sub(lambda match: " " * len(match.group()), left) if _PSEUDO_GATE.opens(left) else left
+    target = _last(_TARGET_GATE, blanked)
+    actual = _last(_ACTUAL_GATE, blanked)
     changes = (
         _TIMES.match(folded, end - 3, end) is not None
         or (_FALL_FROM.search(left[-60:]) is not None and not _THEN_TO.match(folded, end, stop))
@@ -169,8 +171,8 @@ def _purpose(blanked: str, target: int, actual: int) -> bool:
     return blanked.startswith(("đã", "được"), actual) and re.search(r"\d[^,;.]{0,30}$", between) is not None
 
 
-def _last(compiled: re.Pattern[str], text: str) -> int | None:
+def _last(gate: Gate, text: str) -> int | None:
     found = None
-    for match in compiled.finditer(text):
+    for match in gate.finditer(text, 0, len(text), text):
         found = match.start()
     return found

@@ -232,7 +232,9 @@ def _is_whole_number(text: str) -> bool:
 
 def _is_title(text: str) -> bool:
     """Whether each word begins with what is its own upper case, as figures and marks do too."""
-    return all(part[:1] == part[:1].upper() for part in text.split(" "))
+    if text[:1] != text[:1].upper():
+        return False
+    return " " not in text or all(part[:1] == part[:1].upper() for part in text.split(" "))
 
 
 def _read_model(path: Path) -> tuple[list[str], Weights, dict[str, Weights]]:
