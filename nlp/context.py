@@ -85,9 +85,11 @@ _SAME_AS = re.compile(
     )
 )
 _CONTINUES = re.compile(
-    source(r"[ ]*[-+•*]?[ ]*(?:trong đó|trong số|gồm|cụ thể|riêng|các sản phẩm|số sản phẩm|đứng đầu)")
+    source(
+        r"[ ]*[-+•*]?[ ]*(?:trong đó|theo đó|kết quả|trong số|gồm|cụ thể|riêng|các sản phẩm|số sản phẩm|đứng đầu)"
+    )
 )
-_PARTS_OF = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:trong đó|trong số|gồm|cụ thể)"))
+_PARTS_OF = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:trong đó|theo đó|trong số|gồm|cụ thể)"))
 _TIGHT = re.compile(
     source(
         r"(?:[ ,;:()–-]|x{2,}|(?:tăng|giảm|tăng thêm|giảm thêm|xuống|lên|còn|tức|tương đương|hơn|gần|khoảng|trên|dưới|mức|đạt|chỉ|mới|có|là|với|được|và|nhưng|còn|riêng|thì|ở|tại|của|tỉnh|huyện|xã|thành phố|tp|vùng|khu vực|miền núi phía bắc|tây nguyên|tây bắc|đông bắc|đông nam bộ|tây nam bộ|đồng bằng sông hồng|đồng bằng sông cửu long|bắc trung bộ|duyên hải|nam trung bộ|trong khi|đó|từ|đến|tới|thêm|cao hơn|thấp hơn|chiếm|so với|vẫn|bằng|(?:cuối |đầu )?năm \d{4}|các|những|nghèo|đồng bào|dân tộc|thiểu số|hộ|số)(?!\w))*"
@@ -239,9 +241,14 @@ def recognises_in_period(
     nearest = before[-1:] or [p for p in after if not re.search(r"[,;:]", folded[quantity.end : p.start])][:1]
     return any(
         p.form in ("year", "months", "quarter", "month")
-        or (p.form in ("day", "span") and (p.document or p.published))
+        or (p.form in ("day", "span") and (p.document or (p.published and _within_a_year(p))))
         for p in nearest
     )
+
+
+def _within_a_year(period: Period) -> bool:
+    """Whether "since …" is a stretch of one year: what was recognised since an earlier one is the stock."""
+    return period.first is None or period.last is None or period.first.year == period.last.year
 
 
 # how many numbers back one may be followed

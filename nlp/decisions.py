@@ -33,6 +33,12 @@ _MOVES_ON = re.compile(
 )
 _OF_A_NUMBER = re.compile(source(r"[\d%)](?:(?! thì)[^,;.\d]){0,14}(?: vào| của| trong| \()?[ ]*$"))
 _THIS_STRETCH = re.compile(source(r"(?<!\w)(?:giai đoạn|nhiệm kỳ|thời kỳ) (?:này|đó|trên|vừa qua|qua)(?!\w)"))
+_GOES_ON = re.compile(
+    source(
+        r"[ ]*(?:cụ thể|trong đó|theo đó|kết quả|như vậy|cùng với đó|bên cạnh đó|cùng (?:năm|thời gian)|đặc biệt)"
+    )
+)
+_CHAINED = ("period:before", "period:paragraph", "period:text", "period:after")
 _STRETCHES = ("span", "days")
 _IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|duy trì)(?!\w)"))
 # a number published within so many days of its date is still an actual
@@ -105,7 +111,7 @@ def period_of(
     reported = None if target else document.report_period
     for rule, candidates in (
         ("period:paragraph", [] if entity else state.paragraph_periods[::-1]),
-        ("period:text", [] if entity or aside else state.periods[:-4:-1]),
+        ("period:text", [] if entity or aside else _handed_on(document, state, sentence, target)),
         ("period:title", [document.title_period] if document.title_period and not entity else []),
         ("period:report", [reported] if reported and not entity and not aside else []),
     ):
@@ -184,6 +190,27 @@ def _fits(period: Period, target: bool, published: dt.date | None) -> bool:
     if target:
         return period.last >= published
     return (period.last - published).days <= 45
+
+
+def _handed_on(document: Document, state: State, sentence: Sentence, target: bool) -> list[Period]:
+    """The periods that earlier paragraphs hand on.
+
+    A target takes what the text says of the future. A result stands in the period of the paragraph before only where
+    that states figures of it, or where its own sentence goes on ("Cụ thể, …"): a year told on the way dates nothing.
+    """
+    if target:
+        return state.periods[:-4:-1]
+    before = [r for r in state.readings if r.sentence.paragraph != sentence.paragraph and not r.in_title]
+    chained = (
+        before
+        and sentence.paragraph - before[-1].sentence.paragraph == 1
+        and before[-1].status.status != "target"
+        and before[-1].period_rule in _CHAINED
+    )
+    if chained and before[-1].period is not None and before[-1].period.form != "now":
+        return [before[-1].period]
+    goes_on = _GOES_ON.match(document.folded, sentence.start, sentence.end)
+    return state.periods[:-2:-1] if goes_on and state.periods_paragraph == sentence.paragraph - 1 else []
 
 
 def _of_the_year(period: Period, published: dt.date | None) -> bool:

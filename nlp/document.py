@@ -49,6 +49,7 @@ class State:
     focus: Focus
     paragraph: int = -1
     periods: list[Period] = field(default_factory=list)
+    periods_paragraph: int = -1
     paragraph_periods: list[Period] = field(default_factory=list)
     intro_status: Verdict | None = None
     entity_paragraph: int = -9
@@ -104,6 +105,7 @@ class Document:
     is_plan: bool
     after_merger: bool
     knows_districts: bool
+    one_a_line: bool
     sentences: list[Sentence]
     named: list[Named]
 
@@ -179,6 +181,7 @@ def document_of(article: Article) -> Document:
         is_plan=is_plan(title),
         after_merger=after_merger,
         knows_districts=any(m.level == "district" for m in mentions),
+        one_a_line=_one_a_line(body),
         sentences=sentences,
         named=named,
     )
@@ -190,6 +193,12 @@ def _mentions(
     return Named(
         mentions_in(text, folded, sentence.start, sentence.end, gazetteer, homes, after_merger), homes
     )
+
+
+def _one_a_line(body: list[Sentence]) -> bool:
+    """Whether nearly every line is one sentence, so that a new line begins no new subject."""
+    lines = len({sentence.line for sentence in body})
+    return lines >= 4 and len(body) <= 1.3 * lines
 
 
 def _masked(text: str, folded: str, mentions: list[Mention]) -> str:
@@ -208,15 +217,12 @@ def _masked(text: str, folded: str, mentions: list[Mention]) -> str:
 
 def _report_period(folded: str, lead: list[Sentence], published: dt.date | None) -> Period | None:
     """The year that the lead says is reported on: "tổng kết năm 2018", "kết quả rà soát hộ nghèo năm 2017"."""
-    for n, sentence in enumerate(lead):
+    for sentence in lead:
         for period in periods_in(folded, sentence.start, sentence.end, published):
             if period.base or period.weak or period.document or period.form not in ("year", "until"):
                 continue
             past = published is None or (period.last is not None and period.last < published)
-            opens = n == 0 and period.start - sentence.start <= 8
-            if past and (
-                opens or _REPORTS.search(folded, max(sentence.start, period.start - 120), period.start)
-            ):
+            if past and _REPORTS.search(folded, max(sentence.start, period.start - 120), period.start):
                 return period
     return None
 

@@ -84,13 +84,13 @@ def understood_unit(
         if m.end <= quantity.first and _AFTER_PLACE.fullmatch(folded, m.end, quantity.first)
     ]
     ends = _ITEM_ENDS.match(right_text) is not None or not right_text.strip(" ?!")
+    if match := _NOUN_FIRST.search(folded, start, quantity.first):
+        return _NOUN_KINDS[" ".join(match.group("noun").split())], None, right_text
     if last and ends:
         placed = near and last.quantity.kind != "money" and last.sentence.paragraph == state.paragraph
         bare = last.sentence.start == start and last.quantity.kind == "none"
         if placed or (bare and _TO_LEVEL.search(left_text)):
             return "elliptical", Link(last.link.code, last.link.score, 1.0, ["repeats"]), right_text
-    if match := _NOUN_FIRST.search(folded, start, quantity.first):
-        return _NOUN_KINDS[" ".join(match.group("noun").split())], None, right_text
     return "", None, right_text
 
 

@@ -171,10 +171,11 @@ def _need(line: str, where: str) -> tuple[str, re.Pattern[str]]:
 
 def _met(rule: Rule, unit: str, scopes: Mapping[str, str], follows: Mapping[str, float]) -> bool:
     """Whether what a rule needs for this kind of unit stands somewhere."""
-    needs = (*rule.needs.get("any", ()), *rule.needs.get(unit, ()))
     stated = " ".join(code for code, closeness in follows.items() if closeness >= 0.6)
-    return not needs or any(
-        words.search(stated if scope == "follows" else scopes[scope]) for scope, words in needs
+    return all(
+        any(words.search(stated if scope == "follows" else scopes[scope]) for scope, words in needs)
+        for needs in (rule.needs.get("any"), rule.needs.get(unit))
+        if needs
     )
 
 

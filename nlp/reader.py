@@ -86,6 +86,11 @@ _MORE_EXACT = (
     ("ntm_communes", "ntm_communes_period"),
     ("ocop_revenue", "ocop_event_sales"),
 )
+_HOLDING_COMMUNES = ("district", "province", "national")
+_CARRIED_OVER_LINES = ("commune", "village")
+_OF_MANY_COMMUNES = (
+    "ntm_communes", "ntm_communes_share", "ntm_communes_period", "ntm_communes_by_criteria", "ntm_districts", "ocop_communes",
+)  # fmt: skip
 _CERTIFIED = ("ocop_products_recognized", "ocop_entities")
 
 
@@ -141,7 +146,7 @@ def _enter(document: Document, state: State, n: int, sentence: Sentence) -> None
             document.home = Focus("province", document.article.portal_province, rule="place:portal")
     if sentence.paragraph != state.paragraph:
         state.paragraph = sentence.paragraph
-        if not sentence.is_title:
+        if not sentence.is_title and not (document.one_a_line and state.focus.level in _CARRIED_OVER_LINES):
             state.focus = document.home
         state.paragraph_periods = []
         state.intro_status = None
@@ -186,6 +191,7 @@ def _leave(
             opens = kept[0].start - sentence.start <= 24 and len({p.last for p in kept}) == 1
             if opens or _recent(kept[0], document.published):
                 state.periods.append(kept[0])
+                state.periods_paragraph = sentence.paragraph
         last = strong[-1].last
         state.year = last.year if last else state.year
     elif state.year is None and document.title_period and document.title_period.last:
@@ -468,6 +474,10 @@ def _number(
 def _place_for(linked: Link, focus: Focus, document: Document, before_text: str) -> Focus:
     if document.after_merger and focus.era is None and _BEFORE_MERGER.search(before_text):
         focus = replace(focus, era="63")
+    inside = focus.level in ("commune", "village", "entity") and focus.rule != "place:each"
+    if linked.code in _OF_MANY_COMMUNES and inside and document.home.level in _HOLDING_COMMUNES:
+        # no commune has twelve communes: the number is of the place that the text is about
+        return replace(document.home, rule="place:above")
     if linked.code == "ntm_provinces_complete":
         return Focus("national", rule="place:national")
     if linked.code == "ocop_event_sales" and focus.level in ("entity", "commune", "village", "district"):

@@ -15,7 +15,7 @@ from nlp.reader import read
 from pipeline.articles import as_given
 from pipeline.records import Figure
 
-TABLES = ("traps_more.yaml", "traps_news.yaml", "traps_portal.yaml")
+TABLES = ("traps_more.yaml", "traps_news.yaml", "traps_portal.yaml", "traps_stories.yaml")
 _MARKED = re.compile(r"\[([^\[\]]+)\]\{([^{}]*)\}")
 _LEVELS = ("national", "region", "province", "district", "commune", "village", "entity", "other")
 _STATUS, _VALIDITY = ("target", "change"), ("current", "cumulative")
