@@ -2,6 +2,8 @@
 
 A canonical address can still be fetched. Only what is known to be noise is taken off; the rest of a query
 stays, in its order, for some portals keep the article in it (`?nid=…`, `?dDocName=…`, `/chi-tiet-tin?/…`).
+`index.php` before a path stays too: a server without rewrite rules knows no other address. Where both forms
+lead to an article, its key is one (`without_index`).
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ def canonical_url(url: str) -> str:
     """The one form under which an address is kept; canonical forms are their own canonical form.
 
     Lower-cases scheme and host, drops default ports, user names, fragments, tracking parameters, session
-    numbers, `index.php` before a path, and print, save and AMP views of an article. Raises ValueError for what
+    numbers, a bare `index.php`, and print, save and AMP views of an article. Raises ValueError for what
     is no http or https address.
     """
     parts = urlsplit(url.strip().replace("&amp;", "&"))
@@ -64,6 +66,15 @@ def canonical_or_given(url: str) -> str:
         return canonical_url(url)
     except ValueError:
         return url
+
+
+def without_index(path: str) -> str:
+    """A path without the `index.php` in front of it, under which servers give the same page.
+
+    >>> without_index("/index.php/tin/bai-12.html")
+    '/tin/bai-12.html'
+    """
+    return _INDEX_FILE.sub("", path)
 
 
 def same_site(url: str, hosts: Iterable[str]) -> bool:
@@ -122,7 +133,7 @@ def _authority(hostname: str, port: int | None, scheme: str) -> str:
 
 def _path(path: str) -> str:
     path = _SESSION_PATH.sub("", _escapes(path or "/"))
-    path = _INDEX_FILE.sub("", _without_dots(path))
+    path = _without_dots(path)
     path = _PRINT_PATH.sub("", path, count=1)
     path = _AMP_PAGE.sub(r"\1.html", path)
     return _FILE_SLASH.sub(r"\1", path) or "/"

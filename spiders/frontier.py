@@ -213,7 +213,7 @@ def _decide_unlisted(state: UrlState, rules: Rules, *, moved: bool) -> Ask | Non
 def _one_address_each(
     entries: Mapping[str, Listed], known: Mapping[str, UrlState], keys: Mapping[str, str]
 ) -> dict[str, Listed]:
-    """One listed address an article: a known one, else the sitemap's, else the first.
+    """One listed address an article: a known one, else the sitemap's, else one without `index.php`, else the first.
 
     Portals list an article under each of its sections; all but one address only lead to that one.
     """
@@ -222,7 +222,14 @@ def _one_address_each(
         by_key.setdefault(keys[entry.url], []).append(entry)
     chosen = {}
     for found in by_key.values():
-        best = min(found, key=lambda entry: (not _is_had(known.get(entry.url)), entry.via != "sitemap"))
+        best = min(
+            found,
+            key=lambda entry: (
+                not _is_had(known.get(entry.url)),
+                entry.via != "sitemap",
+                "/index.php/" in entry.url,
+            ),
+        )
         chosen[best.url] = best
     return chosen
 

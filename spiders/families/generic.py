@@ -12,7 +12,7 @@ from bs4 import Tag
 from pipeline.articles import Piece
 from pipeline.reference.model import Portal
 from pipeline.text import fold
-from pipeline.urls import canonical_url
+from pipeline.urls import canonical_url, without_index
 from spiders.credits import author_label, byline, is_signature, source_label, source_line
 from spiders.dates import first_moment
 from spiders.families.family import Draft, Family, Miss
@@ -69,7 +69,7 @@ class Generic(Family):
     def key_of(self, url: str, portal: Portal) -> str:
         del portal
         parts = urlsplit(canonical_url(url))
-        return parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+        return without_index(parts.path).rstrip("/") + (f"?{parts.query}" if parts.query else "")
 
     def article_part(self, page: Page) -> str:
         return article_path(page)

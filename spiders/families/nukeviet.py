@@ -17,7 +17,7 @@ import lxml.html
 from pipeline.articles import Piece
 from pipeline.records import Reason
 from pipeline.reference.model import Portal
-from pipeline.urls import canonical_url
+from pipeline.urls import canonical_url, without_index
 from spiders.credits import author_label, is_signature, source_label
 from spiders.dates import Moment, first_moment, stamp
 from spiders.families.family import Draft, Family, Miss
@@ -215,7 +215,7 @@ def _named(url: str) -> tuple[tuple[str, ...], re.Match[str]] | None:
         parts = urlsplit(canonical_url(url))
     except ValueError:
         return None
-    path = parts.path
+    path = without_index(parts.path)
     if path in ("/", "/index.php") and parts.query:
         asked = parse_qs(parts.query)
         if "op" not in asked:
@@ -237,7 +237,9 @@ def _is_beside(prefix: tuple[str, ...], start_urls: tuple[str, ...]) -> bool:
     Other modules (legal documents, pages) name their entries in the same way, in side blocks and sitemaps.
     """
     for start in start_urls:
-        walked = tuple(segment for segment in urlsplit(canonical_url(start)).path.split("/") if segment)
+        walked = tuple(
+            segment for segment in without_index(urlsplit(canonical_url(start)).path).split("/") if segment
+        )
         if len(walked) < 2 and (not walked or _LANGUAGE.fullmatch(walked[0])):
             return True
         if prefix in (walked, walked[:-1]):
@@ -256,14 +258,15 @@ def _template_of(page: Page, expected: str = "") -> Template | None:
     fitting = [each for each in valid if page.tree.xpath(each.part)]
     if not fitting or fitting[0].generation == "mobile":
         return fitting[0] if fitting else None
-    for generation in (_made_with(page), expected):
+    for generation in (made_with(page), expected):
         for template in fitting:
             if template.generation == generation:
                 return template
     return fitting[-1]
 
 
-def _made_with(page: Page) -> str:
+def made_with(page: Page) -> str:
+    """The generation that a page's generator names, or an empty string."""
     for content in page.tree.xpath("//meta[@name='generator']/@content"):
         if match := _GENERATOR.search(content):
             return match[1]

@@ -19,7 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pipeline.records import HANOI
 from pipeline.reference.model import Portal
-from pipeline.urls import canonical_url
+from pipeline.urls import canonical_url, without_index
 from spiders.dates import Moment
 from spiders.families.by_address import ByAddress, Told, told_month
 
@@ -45,7 +45,7 @@ class Slug(ByAddress):
         if groups.get("id"):
             return f"{groups['site']}:{groups['id']}" if groups.get("site") else groups["id"]
         parts = urlsplit(address)
-        return parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+        return without_index(parts.path).rstrip("/") + (f"?{parts.query}" if parts.query else "")
 
     def told_by(self, url: str, portal: Portal) -> Told | None:
         groups = _groups(url, portal)

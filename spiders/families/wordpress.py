@@ -3,8 +3,10 @@
 Every WordPress has the same doors, and sites close some of them: the REST API (most telling: it gives the time of
 the last change of each post, and windows of days), the feeds with their pages, and the core's or a plugin's
 sitemaps. They are tried in this order. The API and the feeds give the posts in the order of their last change where
-they are asked to, so that a night takes one page of them. Addresses are the operator's choice (`/%postname%/`, `/%year%/…`, `?p=N`), so that a
-page says for itself whether it shows a post, and which: its number in the database is what stays.
+they are asked to, so that a night takes one page of them.
+
+Addresses are the operator's choice (`/%postname%/`, `/%year%/…`, `?p=N`), so that a page says for itself whether it
+shows a post, and which: its number in the database is what stays.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
 
 from pipeline.reference.model import Portal
-from pipeline.urls import canonical_url
+from pipeline.urls import canonical_url, without_index
 from spiders.families.family import Draft, Family, Miss, Source
 from spiders.families.wordpress_layouts import LAYOUTS
 from spiders.families.wordpress_pages import parser_version, read_post
@@ -97,7 +99,7 @@ class WordPress(Family):
         if not is_address_of_post(url):
             return False
         parts = urlsplit(url)
-        segments = [segment for segment in parts.path.split("/") if segment]
+        segments = [segment for segment in without_index(parts.path).split("/") if segment]
         if not segments:
             return True
         name = _ENDING.sub("", segments[-1])
@@ -118,7 +120,7 @@ class WordPress(Family):
         if number.isdigit():
             path = parts.path.rstrip("/")
             return f"{path}:{number}" if path else number
-        return parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+        return without_index(parts.path).rstrip("/") + (f"?{parts.query}" if parts.query else "")
 
     def sources(
         self,
@@ -192,9 +194,7 @@ def is_address_of_post(url: str) -> bool:
     asked = parse_qs(parts.query, keep_blank_values=True)
     if not _NO_POST_QUERIES.isdisjoint(asked) or "amp" in asked:
         return False
-    segments = [segment for segment in parts.path.split("/") if segment]
-    if segments and segments[0] == "index.php":
-        segments = segments[1:]
+    segments = [segment for segment in without_index(parts.path).split("/") if segment]
     if not segments:
         return asked.get("p", [""])[0].isdigit()
     if not _NO_POSTS.isdisjoint(segments) or _FILE.search(segments[-1]):
