@@ -30,6 +30,7 @@ from pipeline.home import Home
 from pipeline.hours import Hours
 from pipeline.records import HANOI, PortalRun
 from pipeline.reference.model import Portal
+from spiders.adopting import adopt
 from spiders.archive_spider import ArchiveSpider, CopyRecorder, archive_as_portal, had_of
 from spiders.frontier import Rules
 from spiders.harvesting import file_name
@@ -176,7 +177,17 @@ def run(job: Job, parent_pipe: int | None = None) -> list[PortalRun]:
         ) from None
     with held, FetchLog(home, job.run_id, group) as log:
         salvage(home)
+        for portal in job.portals:
+            _adopt(home, portal, log)
         return _run(job, home, log, parent_pipe)
+
+
+def _adopt(home: Home, portal: Portal, log: FetchLog) -> None:
+    """What a crash kept without its line; a portal whose archive or log was altered is named when its turn comes."""
+    try:
+        adopt(home, portal, log)
+    except OcopError as fault:
+        logger.warning("%s: %s", portal.id, fault)
 
 
 def _run(job: Job, home: Home, log: FetchLog, parent_pipe: int | None) -> list[PortalRun]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -196,8 +197,7 @@ _LOADED = [
 
 def crawl_apart(job: Job) -> list[PortalRun]:
     """Crawl in a process of its own, as `harvest_group` does, forked from one that has Scrapy loaded already."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_LOADED)
+    context = forkserver()
     receiving, sending = context.Pipe(duplex=False)
     child = context.Process(target=_crawl, args=(msgspec.json.encode(job), sending))
     child.start()
@@ -209,6 +209,18 @@ def crawl_apart(job: Job) -> list[PortalRun]:
         raise AssertionError(f"the crawl ended with {child.exitcode}") from None
     child.join()
     return rows
+
+
+def forkserver() -> ForkServerContext:
+    """Processes forked from one that has Scrapy loaded already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_LOADED)
+    return context
+
+
+def run_silently(job: bytes) -> None:
+    """A crawl whose rows nobody waits for."""
+    run(msgspec.json.decode(job, type=Job))
 
 
 def _crawl(job: bytes, sending: Connection) -> None:
