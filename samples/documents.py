@@ -47,12 +47,12 @@ class Sheet:
         code = text.encode("utf-16-be").hex()
         self.pages[-1].append(f"BT /{'F2' if bold else 'F1'} {size:g} Tf {x:.2f} {y:.2f} Td <{code}> Tj ET")
 
-    def paragraph(self, text: str, *, bold: bool = False, indent: float = 0.0, centred: bool = False) -> None:
-        """Set running text in lines as long as the page is wide, the first one indented."""
+    def paragraph(self, text: str, *, bold: bool = False, indent: int = 0, centred: bool = False) -> None:
+        """Set running text in lines as long as the page is wide, the first one indented by so many letters."""
         room = int((WIDTH - 2 * MARGIN) / (SIZE * LETTER))
-        first = " " * int(indent / (SIZE * LETTER))
+        first = " " * indent
         for n, said in enumerate(textwrap.wrap(text, room, initial_indent=first, break_on_hyphens=False)):
-            x = MARGIN + (indent if n == 0 and indent else 0.0)
+            x = MARGIN + (indent * SIZE * LETTER if n == 0 else 0.0)
             self.line(said.strip(), x=x, bold=bold, centred=centred)
         self._down -= 4
 
@@ -118,11 +118,11 @@ def pdf_of(item: Attachment) -> bytes:
             sheet.paragraph(block.text, bold=True)
         elif block.kind == "list":
             for entry in block.items:
-                sheet.paragraph(f"- {entry}", indent=18)
+                sheet.paragraph(f"- {entry}", indent=3)
         elif block.kind == "table":
             sheet.table(block.rows)
         else:
-            sheet.paragraph(block.text, indent=24)
+            sheet.paragraph(block.text, indent=4)
     return pdf_of_pages(sheet.pages)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from pipeline.records import BlockKind
-from spiders.markup import plain
 
 # words further apart than so many times their size stand in columns
 _COLUMN_GAP = 2.2
 _HEADING_CHARS = 250
+# lines that begin at the left edge are at least this share of all
+_SHARED = 0.08
 _ENDS = (".", ";", ":", "!", "?", "./.", "…")
 _MARKER = re.compile(
     r"(?:[-–—+•●*▪◦✓]|\(?\d{1,2}(?:\.\d{1,2})*[.)/]|\(?[a-zđA-ZĐ][)./]|\([a-zđ\d]{1,2}\)|[IVX]{1,5}[.)]|Điều\s+\d+|Phần\s+\w+|Chương\s+\w+|Mục\s+\w+)(?=\s|$|[.:])"
@@ -55,7 +57,7 @@ class Line:
                 said += " "
             said += word.text
             before = word
-        return plain(said)
+        return squeezed(said)
 
     @property
     def x0(self) -> float:
@@ -80,6 +82,11 @@ class Line:
     @property
     def is_bold(self) -> bool:
         return all(word.is_bold for word in self.words if any(map(str.isalnum, word.text)))
+
+
+def squeezed(text: str) -> str:
+    """`text` on one line with single spaces; characters that show nothing stay: in TCVN3 one of them is a letter."""
+    return " ".join(text.split())
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
@@ -163,7 +170,11 @@ class Shape:
 
     @classmethod
     def of(cls, pages: Sequence[Sequence[Line]]) -> Shape:
-        """The shape of a document's pages; the right edge is what a twentieth of the lines reaches."""
+        """The shape of a document's pages.
+
+        The left edge is the outermost at which lines begin again and again, the right one what a twentieth of
+        them reaches.
+        """
         lines = [line for page in pages for line in page]
         if not lines:
             return cls(0.0, 0.0, 0.0)
@@ -175,7 +186,10 @@ class Shape:
         ]
         ends = sorted(line.x1 for line in lines)
         right = ends[int(0.95 * (len(ends) - 1))] if len(ends) >= 20 else ends[-1]
-        return cls(median(steps) if steps else 1.3 * lines[0].size, min(line.x0 for line in lines), right)
+        begins = Counter(round(line.x0) for line in lines)
+        often = [x0 for x0, n in begins.items() if n >= max(2, _SHARED * len(lines))]
+        left = min(often, default=min(begins))
+        return cls(median(steps) if steps else 1.3 * lines[0].size, float(left), right)
 
 
 def paragraphs(lines: Sequence[Line], shape: Shape) -> list[tuple[BlockKind, str]]:
@@ -195,12 +209,13 @@ def _begins(before: Line, line: Line, pitch: float, left: float, right: float) -
     ended = said_before.endswith(_ENDS)
     room = right - before.x1
     first = line.words[0]
-    fits = room > (first.x1 - first.x0) + 0.35 * line.size + 1
+    fits = room > (first.x1 - first.x0) + 0.6 * line.size + 1
     if line.top <= before.top:
         # on another page, or in another column: only what was broken in the middle of a sentence goes on
         return ended or fits or _MARKER.match(text) is not None or line.is_bold != before.is_bold
-    if _both_centred(before, line, left, right):
+    if _both_centred(before, line, left):
         same = before.is_bold == line.is_bold and before.text.isupper() == text.isupper()
+        same = same and (line.is_bold or text.isupper() or text[:1].islower())
         return not same or ended or line.top - before.top > 1.6 * max(pitch, line.size)
     if pitch and line.top - before.top > 1.45 * max(pitch, 1.1 * line.size):
         return True
@@ -208,15 +223,13 @@ def _begins(before: Line, line: Line, pitch: float, left: float, right: float) -
         return True
     if fits:
         return True
-    indented = line.x0 - left > 0.8 * line.size and before.x0 - left <= 0.5 * line.size
-    return ended and indented
+    return ended and line.x0 - left > 0.8 * line.size and text[:1].isupper()
 
 
-def _both_centred(before: Line, line: Line, left: float, right: float) -> bool:
-    return all(
-        each.x0 - left > 1.5 * each.size and abs((each.x0 - left) - (right - each.x1)) < 1.5 * each.size
-        for each in (before, line)
-    )
+def _both_centred(before: Line, line: Line, left: float) -> bool:
+    """Whether two lines stand over each other's middle, away from the edge: a heading in two lines."""
+    apart = abs((before.x0 + before.x1) - (line.x0 + line.x1)) / 2
+    return apart < 0.8 * line.size and min(before.x0, line.x0) - left > 1.5 * line.size
 
 
 def _joined(group: Sequence[Line]) -> str:
@@ -227,7 +240,7 @@ def _joined(group: Sequence[Line]) -> str:
             said += text  # "OCOP-\nNTM", "2021-\n2025": the hyphen belongs to the word
         else:
             said = f"{said} {text}" if said else text
-    return plain(said)
+    return squeezed(said)
 
 
 def _kind(group: Sequence[Line], said: str) -> BlockKind:

@@ -20,15 +20,17 @@ from pipeline.legacy import encoding_of_font, from_legacy
 from pipeline.records import BlockKind
 from pipeline.text import fold
 from spiders.documents.document import Content, Document, Unreadable
-from spiders.documents.lines import Line, Shape, Word, columns_in_order, lines_of, paragraphs
-from spiders.markup import plain
+from spiders.documents.lines import Line, Shape, Word, columns_in_order, lines_of, paragraphs, squeezed
 
 MAX_PAGES = 400
 # a page with fewer letters than this has no text layer worth the name (a stamp, a page number)
 _LEAST_LETTERS = 20
-_EDGE = 0.09
+_EDGE = 0.1
+_MOST_HEADS = 4
+# so many times its size a line at the edge is away from the text
+_GAP = 1.9
 # a line at the edge in letters so much smaller than the text's is no part of it
-_SMALL = 0.85
+_SMALL = 0.9
 _PAGE_NUMBER = re.compile(r"\W*(?:trang|page)?\s*\d{1,4}(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
 # how pdfminer names a glyph that the file gives no character for
 _NO_CHARACTER = re.compile(r"\(cid:\d+\)")
@@ -48,6 +50,8 @@ def read_pdf(body: bytes) -> Document | Unreadable:
         raise
     except Exception as fault:  # noqa: BLE001 (pdfminer raises whatever a broken file leads it into)
         inner = fault.args[0] if fault.args else fault
+        if isinstance(inner, MemoryError | RecursionError):
+            raise inner from None
         if isinstance(inner, PDFPasswordIncorrect) or isinstance(fault, PDFPasswordIncorrect):
             return Unreadable(reason="encrypted", detail="the document is protected by a password")
         said = f"the file is damaged: {type(inner).__name__} {inner}"
@@ -90,7 +94,7 @@ def _read(file: Any) -> Document | Unreadable:
         [([line for line in lines if id(line) not in heads], grids) for lines, grids in pages],
         [float(page.width) for page in file.pages],
     )
-    title = plain(str((file.metadata or {}).get("Title") or ""))
+    title = squeezed(str((file.metadata or {}).get("Title") or ""))
     return Document(
         kind="pdf",
         pieces=pieces,
@@ -136,7 +140,7 @@ def _grids(page: Any, words: Sequence[Word]) -> list[Grid]:
             for box in row.cells:
                 inside = [word for word in words if box is not None and word.is_inside(box)]
                 taken += inside
-                cells.append(plain(" ".join(line.text for line in lines_of(inside))))
+                cells.append(squeezed(" ".join(line.text for line in lines_of(inside))))
             rows.append(cells)
         filled = [row for row in rows if any(row)]
         if max((sum(map(bool, row)) for row in filled), default=0) < 2:
@@ -146,21 +150,39 @@ def _grids(page: Any, words: Sequence[Word]) -> list[Grid]:
 
 
 def _running_heads(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[int]:
-    """The lines (by id) at the upper and lower edge of pages that number them or stand there again and again."""
-    edges: list[tuple[str, Line]] = []
-    for lines, height in zip(pages, heights, strict=True):
-        for line in [*lines[:2], *lines[-2:]]:
-            if line.bottom < height * _EDGE or line.top > height * (1 - _EDGE):
-                edges.append((re.sub(r"\d+", "#", fold(line.text)), line))
-    often = Counter(key for key, _ in {(key, id(line)): (key, line) for key, line in edges}.values())
+    """The lines (by id) at the upper and lower edge of pages that number them or stand there again and again.
+
+    They stand apart from the text: a line of the text that is said on several pages is none of them.
+    """
+    edges = [
+        line
+        for lines, height in zip(pages, heights, strict=True)
+        for line in (*_apart(lines, height), *_apart(lines[::-1], height))
+    ]
+    often = Counter(_key(line) for line in edges)
     repeated = {key for key, n in often.items() if n >= 3 or (n == 2 and len(pages) == 2)}
     sizes = [line.size for lines in pages for line in lines]
     small = _SMALL * median(sizes) if sizes else 0.0
     return {
         id(line)
-        for key, line in edges
-        if key in repeated or _PAGE_NUMBER.fullmatch(line.text) or line.size < small
+        for line in edges
+        if _key(line) in repeated or _PAGE_NUMBER.fullmatch(line.text) or line.size < small
     }
+
+
+def _apart(lines: Sequence[Line], height: float) -> list[Line]:
+    """The first lines (of lines from the edge inwards) up to the gap that parts them from the text; few, or none."""
+    for n, line in enumerate(lines[:_MOST_HEADS], 1):
+        if not (line.bottom < height * _EDGE or line.top > height * (1 - _EDGE)):
+            return []
+        follows = lines[n] if n < len(lines) else None
+        if follows is None or abs(follows.top - line.top) > _GAP * max(line.size, follows.size):
+            return list(lines[:n])
+    return []
+
+
+def _key(line: Line) -> str:
+    return re.sub(r"\d+", "#", fold(line.text))
 
 
 def _pieces(

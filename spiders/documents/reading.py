@@ -88,7 +88,7 @@ class Reader:
     def _broken(self, child: subprocess.Popen[bytes]) -> Unreadable:
         was_running = child.poll() is None
         self._end()
-        if was_running or child.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        if was_running or child.returncode == -signal.SIGXCPU:
             detail = f"reading it takes more than {self._cpu_seconds} seconds"
             return Unreadable(reason="too_large", detail=detail)
         return Unreadable(reason="too_large", detail="reading it takes more memory than is allowed")

@@ -16,7 +16,7 @@ from pipeline.legacy import encoding_of_font, from_legacy
 from pipeline.records import BlockKind
 from pipeline.text import fold
 from spiders.documents.document import Content, Document, Unreadable
-from spiders.markup import plain
+from spiders.documents.lines import squeezed
 
 _HEADING = re.compile(r"(?:heading|title|tiêu đề|đề mục)", re.IGNORECASE)
 _HEADING_CHARS = 200
@@ -30,7 +30,7 @@ def read_word(body: bytes) -> Document | Unreadable:
     try:
         file = docx.Document(io.BytesIO(body))
         pieces = list(_pieces(file))
-        title = plain(file.core_properties.title or "")
+        title = squeezed(file.core_properties.title or "")
     except Exception as fault:
         if isinstance(fault, MemoryError):
             raise
@@ -45,7 +45,7 @@ def _pieces(container: Any) -> Iterator[tuple[BlockKind, Content]]:
     for block in container.iter_inner_content():
         if isinstance(block, Paragraph):
             for line in _text(block).split("\n"):
-                if said := plain(line):
+                if said := squeezed(line):
                     yield _kind(block, said), said
         elif isinstance(block, Table):
             rows = _rows(block)
@@ -93,7 +93,7 @@ def _cell(cell: Any) -> str:
             said.append(_text(block))
         else:
             said += [" ".join(row) for row in _rows(block)]
-    return plain(" ".join(said))
+    return squeezed(" ".join(said))
 
 
 def _text(paragraph: Paragraph) -> str:

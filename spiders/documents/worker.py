@@ -29,6 +29,10 @@ def main(arguments: Sequence[str]) -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # pdfminer tells of every oddity of a file
     logging.disable(logging.CRITICAL)
+    # half a second that no document is charged with
+    import spiders.documents.pdf
+    import spiders.documents.word  # noqa: F401
+
     asked, said = sys.stdin.buffer, sys.stdout.buffer
     while len(head := asked.read(HEAD.size)) == HEAD.size:
         body = asked.read(HEAD.unpack(head)[0])
