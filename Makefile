@@ -5,7 +5,7 @@ DEMO_HOME ?= demo
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup demo test test-fast test-duckdb2 lint format types floors floors-reading bench-reading lock clean
+.PHONY: help setup demo test test-fast test-duckdb2 lint format types floors floors-reading bench-reading bench-harvest lock clean
 
 help: ## what each target does
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,9 @@ floors-reading: setup ## raise the floors under the reader; ARGS='--because "…
 
 bench-reading: setup ## the reader's speed and memory beside the obvious ways; ARGS=--quick for a try
 	@$(PY) benchmarks/reading.py $(ARGS)
+
+bench-harvest: setup ## the harvester beside a bare spider, its parser beside trafilatura; ARGS=--quick for a try
+	@$(PY) benchmarks/harvest.py $(ARGS)
 
 format: setup ## let ruff put the code into shape
 	@.venv/bin/ruff format -q . && .venv/bin/ruff check -q --fix .
