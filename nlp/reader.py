@@ -22,13 +22,13 @@ from nlp.focus import Focus, focus_after, govern
 from nlp.linking import Link, detail_of, link
 from nlp.patterns import source
 from nlp.periods import Period, periods_in
-from nlp.places import Homes, Mention, mentions_in
+from nlp.places import Mention
 from nlp.plans import plan_of
 from nlp.quantities import Quantity, quantities_in
 from nlp.segmentation import cuts_word
 from nlp.sentences import Sentence, bracket_depths, openers_in
 from nlp.status import Verdict, status_of
-from nlp.tables import is_number_cell, is_whole_row, with_header
+from nlp.tables import cell_reading
 from nlp.version import reader_version
 from pipeline.records import Article, Figure, Stars
 from pipeline.reference.catalogue import load_indicators
@@ -115,7 +115,8 @@ def _sentence(document: Document, state: State, n: int, sentence: Sentence) -> N
     wanted = [q for q in quantities if q.kind in _PROGRAMME]
     state.sentence_readings = []
     if sentence.row is not None:
-        _cell(document, state, n, sentence, wanted)
+        cell = cell_reading(document, state, n, sentence, wanted)
+        state.readings += [cell] if cell else []
         return
     mentions = document.mentions_of(n, state.focus.province, document.home.province)
     year = state.year
@@ -252,82 +253,6 @@ def _numbers(
             state.readings.append(reading)
     _pair_in_order(folded, sentence, state.sentence_readings, periods)
     _change_with_level(state.sentence_readings)
-
-
-def _cell(
-    document: Document,
-    state: State,
-    n: int,
-    sentence: Sentence,
-    quantities: list[Quantity],
-) -> None:
-    """One cell of a table: its number with the column's unit and the row's place."""
-    folded = document.folded
-    if not sentence.header or not sentence.stub or len(quantities) != 1:
-        return
-    if not is_number_cell(folded[sentence.start : sentence.end]):
-        return
-    header, stub = folded[slice(*sentence.header)], folded[slice(*sentence.stub)]
-    quantity = with_header(quantities[0], header)
-    if quantity is None:
-        return
-    homes = Homes(document.home.province)
-    places = mentions_in(
-        document.text, folded, *sentence.stub, document.gazetteer, homes, document.after_merger
-    )
-    if not places and not is_whole_row(stub):
-        return
-    focus = (
-        govern(
-            folded,
-            places,
-            sentence.end,
-            sentence.end,
-            sentence.stub[0],
-            sentence.end,
-            document.home,
-            document.home,
-            False,
-        )[0]
-        if places
-        else document.home
-    )
-    scopes = scopes_of(document, n, sentence, quantity, "", " " + header, {"first"}, header)
-    scopes |= {
-        "sentence": header,
-        "before": header,
-        "left": header + " ",
-        "near": header,
-        "phrase": "",
-        "tail": " " + header,
-    }
-    linked = link(quantity.kind, quantity.noun, scopes, {})
-    if linked is None:
-        return
-    indicator = load_indicators().get(linked.code)
-    named = periods_in(folded, *sentence.header, document.published, state.year)
-    carried = [
-        p for p in state.periods[::-1] if p.last and (not document.published or p.last <= document.published)
-    ]
-    period = next(iter([*named, *carried[:1]]), document.title_period)
-    state.readings.append(
-        Reading(
-            quantity=quantity,
-            sentence=sentence,
-            link=linked,
-            focus=replace(focus, rule="place:row"),
-            group=[],
-            status=status_of(header, 0, len(header), len(header), len(header))
-            or Verdict("actual", "actual:table", False),
-            period=period,
-            period_rule="period:table",
-            stars=stars_of(" " + header, "", "") if indicator.has_stars else None,
-            detail=detail_of(linked.code, scopes),
-            validity=validity_of(header, header) if linked.code in _CERTIFIED else None,
-            unit=_unit(quantity, indicator.unit),
-            kind="flow" if linked.code == "rural_income" else indicator.kind,
-        )
-    )
 
 
 def _change_with_level(readings: list[Reading]) -> None:

@@ -34,7 +34,24 @@ _OPENERS = re.compile(
         r"(?<!\w)(?:trong đó|trong số (?:đó|này)|bao gồm|(?<!bao )gồm(?! cả)|cụ thể|chia ra|riêng|đáng chú ý|ngoài ra|bên cạnh đó)(?!\w)|[(\[]"
     )
 )
+_IS_NUMBER = re.compile(r"\s*[\d.,/]+(?:\s*[-–]\s*[\d.,]+)?\s*%?\s*")
+_IS_YEAR = re.compile(r"\s*(?:19|20)\d\d\s*")
+# a table whose first rows go on so long without a number has no header
+_MOST_HEADER_ROWS = 4
 _ENDS = re.compile(r"[;]|[)\]]")
+
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds a cell: the heads of its column and of the one before, the texts of its row, the line above."""
+
+    heads: tuple[Span, ...]
+    heads_before: tuple[Span, ...]
+    texts: tuple[Span, ...]
+    caption: Span | None
 
 
 @dataclass(slots=True)
@@ -59,6 +76,7 @@ class Sentence:
     column: int | None = None
     header: tuple[int, int] | None = None
     stub: tuple[int, int] | None = None
+    frame: Frame | None = None
 
 
 @dataclass(slots=True)
@@ -167,14 +185,51 @@ def _table(text: str, block: Block, layout: Layout, line: int, paragraph: int) -
         if cell.column < MOST_COLUMNS and (stretches := _stretches(text, cell.start, cell.end)):
             start, end = stretches[0]
             cells[cell.row, cell.column] = start, min(end, start + LONGEST_SENTENCE)
+    top = _header_rows(text, cells)
+    columns = 1 + max((column for _, column in cells), default=0)
+    heads = [_heads(text, cells, column, top) for column in range(columns)]
+    before = layout.sentences[-1] if layout.sentences else None
+    caption = (before.start, before.end) if before and before.block != "table" else None
     for (row, column), (start, end) in sorted(cells.items()):
+        frame = None
+        if row >= top and column and heads[column]:
+            texts = [cells[row, left] for left in range(column) if (row, left) in cells]
+            named = tuple(span for span in texts if not _IS_NUMBER.fullmatch(text, *span))
+            frame = Frame(heads[column], heads[column - 1], named, caption)
         layout.sentences.append(
             Sentence(
                 start, end, line + row + 1, paragraph, "table", is_first=column == 0, row=row, column=column,
-                header=cells.get((0, column)) if row else None, stub=cells.get((row, 0)) if column and row else None,
+                header=heads[column][-1] if frame else None, stub=frame.texts[0] if frame and frame.texts else None,
+                frame=frame,
             )
         )  # fmt: skip
     return line + 1 + max((cell.row for cell in block.cells), default=0)
+
+
+def _header_rows(text: str, cells: dict[tuple[int, int], Span]) -> int:
+    """How many rows at the top are heads: those whose cells hold no number but years."""
+    rows = sorted({row for row, _ in cells})
+    for n, row in enumerate(rows[:_MOST_HEADER_ROWS]):
+        numbers = [
+            span
+            for (r, column), span in cells.items()
+            if r == row and _IS_NUMBER.fullmatch(text, *span) and not _IS_YEAR.fullmatch(text, *span)
+        ]
+        if numbers:
+            return row if n else 0
+    return rows[_MOST_HEADER_ROWS] if len(rows) > _MOST_HEADER_ROWS else 0
+
+
+def _heads(text: str, cells: dict[tuple[int, int], Span], column: int, top: int) -> tuple[Span, ...]:
+    """The heads of a column from the top down; an empty one above others takes its neighbour's to the left."""
+    found: list[Span] = []
+    for row in range(top):
+        span = cells.get((row, column))
+        if span is None and row < top - 1 and (row + 1, column) in cells:
+            span = next((cells[row, left] for left in range(column, 0, -1) if (row, left) in cells), None)
+        if span and text[slice(*span)] not in [text[slice(*one)] for one in found]:
+            found.append(span)
+    return tuple(found)
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -15,7 +15,13 @@ from nlp.reader import read
 from pipeline.articles import as_given
 from pipeline.records import Figure
 
-TABLES = ("traps_more.yaml", "traps_news.yaml", "traps_portal.yaml", "traps_stories.yaml")
+TABLES = (
+    "traps_more.yaml",
+    "traps_news.yaml",
+    "traps_portal.yaml",
+    "traps_stories.yaml",
+    "traps_tables.yaml",
+)
 _MARKED = re.compile(r"\[([^\[\]]+)\]\{([^{}]*)\}")
 _LEVELS = ("national", "region", "province", "district", "commune", "village", "entity", "other")
 _STATUS, _VALIDITY = ("target", "change"), ("current", "cumulative")
@@ -162,10 +168,17 @@ def differences(want: list[Expected], got: list[Figure]) -> list[str]:
     return faults + [f"{f.quote}: read as {f.indicator}, is no figure" for f in left]
 
 
+def _table(case: dict[str, Any]) -> str:
+    """The rows of a case as a text gives them: cells between tabs, after the line that leads to them."""
+    rows = [row.replace(" | ", "\t").replace("·", "") for row in case["rows"]]
+    return "\n".join([*([case["before"]] if "before" in case else []), *rows])
+
+
 def read_case(case: dict[str, Any]) -> tuple[list[Expected], list[Figure]]:
     """The marks of a case and what the reader finds in its text."""
     title, marks = unmark(case.get("title", ""), case.get("about"))
-    body, more = unmark(case["text"].rstrip("\n"), case.get("about"), len(title) + 1 if title else 0)
+    printed = case["text"].rstrip("\n") if "text" in case else _table(case)
+    body, more = unmark(printed, case.get("about"), len(title) + 1 if title else 0)
     text = f"{title}\n{body}" if title else body
     article = as_given(
         id="trap", text=text, title=title or None, published=case.get("published"),
