@@ -61,7 +61,8 @@ class Bare(scrapy.Spider):
         Bare.n += response.status == 200
 
 process = CrawlerProcess({"LOG_LEVEL": "INFO", "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False,
-                          "DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": int(sys.argv[2]), "ROBOTSTXT_OBEY": False})
+                          "DOWNLOAD_DELAY": 0,
+                          "CONCURRENT_REQUESTS_PER_DOMAIN": int(sys.argv[2]), "ROBOTSTXT_OBEY": False})
 process.crawl(Bare)
 process.start()
 print(Bare.n)
