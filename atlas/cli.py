@@ -20,6 +20,7 @@ from atlas import (
     examining,
     explaining,
     inspecting,
+    portals,
     reading,
     reviewing,
     sharing,
@@ -39,6 +40,7 @@ app = typer.Typer(
 for commands in (
     collecting,
     archiving,
+    portals,
     reading,
     explaining,
     evaluating,

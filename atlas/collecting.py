@@ -1,4 +1,4 @@
-"""Commands that bring data in and publish them: nightly, harvest, import, rebuild, schedule, portals, demo."""
+"""Commands that bring data in and publish them: nightly, harvest, import, rebuild, schedule, demo."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atlas import show
-from atlas.options import HomeOption, JsonOption, SinceOption, UntilOption, day, settings_of
+from atlas.options import (
+    HomeOption,
+    JsonOption,
+    SinceOption,
+    UntilOption,
+    day,
+    require_contact,
+    settings_of,
+)
 from pipeline.errors import CallError
 
 if TYPE_CHECKING:
@@ -28,7 +36,6 @@ def register(app: typer.Typer) -> None:
     app.command(name="import")(import_files)
     app.command()(rebuild)
     app.command()(schedule)
-    app.command()(portals)
 
 
 def demo(
@@ -149,33 +156,12 @@ def schedule(
         flows.schedule(cron, settings)
 
 
-def portals(home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """The registry: which portals are known, what they run, and which are verified.
-
-    Example: [bold]ocop portals --json[/]
-    """
-    from pipeline.reference import load_portals
-
-    registry = load_portals(settings_of(home).portals_file)
-    if as_json:
-        show.json_out(list(registry.portals))
-    else:
-        show.portals(registry.portals)
-
-
 def ask_for_contact(settings: Settings, wanted: list[str] | None) -> None:
     """Real portals are asked only by someone whom their webmaster can reach."""
-    if settings.contact:
-        return
     from pipeline.reference import load_portals
 
     registry = load_portals(settings.portals_file)
-    chosen = [registry.get(name) for name in wanted] if wanted else registry.verified()
-    if any(not portal.sample for portal in chosen):
-        raise CallError(
-            "a real portal is asked only under a name that its webmaster can reach: set OCOP_CONTACT "
-            "(or contact in ocop.toml) to your e-mail address or a page about your work"
-        )
+    require_contact(settings, [registry.get(name) for name in wanted] if wanted else registry.verified())
 
 
 def run_and_tell(settings: Settings, as_json: bool, command: str, **arguments: object) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.errors import CallError
 from pipeline.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from pipeline.reference.model import Portal
 
 HomeOption = Annotated[
     Path | None,
@@ -34,6 +38,19 @@ def settings_of(home: Path | None) -> Settings:
     if not found.marker.exists() or found.edition() == settings.edition:
         return settings
     return settings.model_copy(update={"edition": found.edition()})
+
+
+def require_contact(settings: Settings, portals: Iterable[Portal]) -> None:
+    """Real portals are asked only by someone whom their webmaster can reach.
+
+    Raises:
+        CallError: one of the portals is none of the samples, and no contact is set.
+    """
+    if not settings.contact and any(not portal.sample for portal in portals):
+        raise CallError(
+            "a real portal is asked only under a name that its webmaster can reach: set OCOP_CONTACT "
+            "(or contact in ocop.toml) to your e-mail address or a page about your work"
+        )
 
 
 def day(text: str | None, option: str) -> dt.date | None:

@@ -8,18 +8,26 @@ from __future__ import annotations
 
 from spiders.backfilling import Left, left_of
 from spiders.captures import parse_captures
+from spiders.checking import Finding
 from spiders.harvesting import failed_rows, harvest_group, host_groups
 from spiders.page import Page, page_of
 from spiders.parsing import parse, parse_sidebar
+from spiders.proposing import blank_row
+from spiders.registering import ROW_FILE, Proposal, check_portals, propose_portal
 from spiders.reparsing import Compared, compare_with_archive
 from spiders.warc_copies import copy_warcs
 from spiders.web_archive import WebArchive, web_archive
 
 __all__ = [
+    "ROW_FILE",
     "Compared",
+    "Finding",
     "Left",
     "Page",
+    "Proposal",
     "WebArchive",
+    "blank_row",
+    "check_portals",
     "compare_with_archive",
     "copy_warcs",
     "failed_rows",
@@ -30,5 +38,6 @@ __all__ = [
     "parse",
     "parse_captures",
     "parse_sidebar",
+    "propose_portal",
     "web_archive",
 ]

@@ -68,6 +68,15 @@ def row_facts(portal: Portal) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
+def keep(folder: Path, name: str, page: Page, portal: Portal, found: dict[str, Any]) -> Path:
+    """Write a page and its golden file into a folder; `found` is what was read off it. The page's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.html"
+    path.write_bytes(page.body)
+    write_golden(folder / f"{name}.json", page_facts(page, portal), found)
+    return path
+
+
 def kept_page(path: Path, facts: dict[str, Any]) -> Page:
     """The page that a golden file's `page` speaks of, with its body from `path`."""
     return Page(

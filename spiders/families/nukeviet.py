@@ -299,6 +299,11 @@ def _lead(part: lxml.html.HtmlElement, template: Template) -> tuple[str, tuple[s
     """The lead and what spam was cut out of it, without the image that 3.x and the mobile theme put into it."""
     # the innermost element says it best: the mobile theme names the lead inside of its frame
     for tag in reversed(part.xpath(template.lead)):
+        if len(tag) == 0 and not is_hidden_within(tag, tag.getparent()):
+            # words and nothing else, as nearly all leads are
+            if text := plain(tag.text or ""):
+                return text, ()
+            continue
         soup = cut(tag)
         for image in soup.select("#imghome, .imghome, figure, .modal"):
             image.extract()
