@@ -98,7 +98,7 @@ _TIGHT = re.compile(
 _PLACE_FIRST = re.compile(
     source(
         r"(?:x{2,}|tây nguyên|tây bắc|đông bắc|(?:đông|tây) nam bộ|sông hồng|sông cửu long|trung bộ|miền núi phía bắc)"
-        r"(?:[ ]*(?:dẫn đầu|đứng đầu|nhiều nhất|ít nhất|cao nhất|thấp nhất|hiện|đã|mới|chỉ|cũng|có|đạt|được|là|với|tới|ở mức|còn|khoảng|hơn|gần|trên|[(:]))*[ ]*$"
+        r"(?:[ ]*(?:dẫn đầu|đứng đầu|nhiều nhất|ít nhất|cao nhất|thấp nhất|hiện|đã|mới|chỉ|cũng|có|đạt|được|là|với|tới|ở mức|còn|khoảng|hơn|gần|trên|(?:cả |toàn )?(?:tỉnh|vùng|nước)|[(:]))*[ ]*$"
     )
 )
 _SAYS_NO_MORE = re.compile(
