@@ -119,7 +119,7 @@ def as_data(result: Evaluation, by: Sequence[str], at: Level, errors: int) -> di
         "fields": {name: right / total for name, (right, total) in result.fields().items() if total},
         "reliability": [
             {"from": low, "to": high, "n_figures": n, "n_right": right, "mean_confidence": mean}
-            for low, high, n, right, mean in result.reliability("placed")
+            for low, high, n, right, mean in result.reliability()
         ],
         "faults": dict(result.faults().most_common()),
         "slices": {
@@ -193,10 +193,10 @@ def _fields(result: Evaluation) -> None:
 
 
 def _reliability(result: Evaluation) -> None:
-    grid = show.table("Confidence, and how often it was right (placed)")
+    grid = show.table("Confidence, and how often it was right as a whole")
     for name in ("confidence", "figures", "right", "share"):
         grid.add_column(name, justify="right")
-    for low, high, n, right, _ in result.reliability("placed"):
+    for low, high, n, right, _ in result.reliability():
         if n:
             grid.add_row(f"{low:.1f}–{high:.1f}", str(n), str(right), f"{right / n:.2f}")
     show.console().print(grid)

@@ -124,9 +124,9 @@ class Evaluation:
         placed = ((one.labelled, outcome) for one in self.judged for outcome in one.outcomes)
         return rates_by_key(placed, level, _KEYS[by], of_text=by in _OF_TEXT)
 
-    def reliability(self, level: Level) -> list[tuple[float, float, int, int, float]]:
-        """How often figures of each band of confidence are right at `level`; see `nlp.scoring.reliability`."""
-        return list(reliability(self.outcomes, level))
+    def reliability(self) -> list[tuple[float, float, int, int, float]]:
+        """How often figures of each band of confidence are right as a whole; see `nlp.scoring.reliability`."""
+        return list(reliability(self.outcomes))
 
     def headline(self) -> dict[str, float]:
         """What floors are held for: F1 at each level, and the precision of what enters the comparison."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
 from nlp.attributes import stars_of, validity_of
 from nlp.boundary import boundary_of
+from nlp.confidence import confidence_of, features_of, provinces_named
 from nlp.context import flags_of, follows_of, recognises_in_period, restates, right_of, scopes_of
 from nlp.decisions import belongs_to_number, decided_status, period_of
 from nlp.document import Document, Reading, State, document_of
@@ -99,6 +101,11 @@ def read(article: Article) -> list[Figure]:
 
     The same article gives the same figures on any machine; no text raises.
     """
+    return [figure for figure, _ in read_with_features(article)]
+
+
+def read_with_features(article: Article) -> list[tuple[Figure, dict[str, float]]]:
+    """The same, each figure with the features of which its confidence was computed."""
     document = document_of(article)
     state = State(document.home)
     for n, sentence in enumerate(document.sentences):
@@ -493,10 +500,13 @@ def _echo_titles(readings: list[Reading]) -> None:
             break
 
 
-def _figures(document: Document, readings: list[Reading]) -> list[Figure]:
+def _figures(document: Document, readings: list[Reading]) -> list[tuple[Figure, dict[str, float]]]:
+    if not readings:
+        return []
     counts: dict[tuple[int, int], int] = {}
     figures = []
-    version = reader_version()
+    n_provinces = provinces_named(document)
+    beside = Counter(reading.sentence.start for reading in readings)
     for reading in readings:
         places = [reading.focus]
         if reading.group:
@@ -512,12 +522,17 @@ def _figures(document: Document, readings: list[Reading]) -> list[Figure]:
                 for m in reading.group
             ]
         for focus in places:
-            figures.append(_figure(document, reading, focus, counts, version))
+            features = features_of(document, reading, focus, n_provinces, beside[reading.sentence.start])
+            figures.append((_figure(document, reading, focus, counts, confidence_of(features)), features))
     return figures
 
 
 def _figure(
-    document: Document, reading: Reading, focus: Focus, counts: dict[tuple[int, int], int], version: str
+    document: Document,
+    reading: Reading,
+    focus: Focus,
+    counts: dict[tuple[int, int], int],
+    confidence: float,
 ) -> Figure:
     article, quantity = document.article, reading.quantity
     first, last, basis = _dates(document, reading)
@@ -563,9 +578,9 @@ def _figure(
         sentence_start=reading.sentence.start,
         sentence_end=reading.sentence.end,
         block=reading.sentence.block,
-        confidence=_confidence(reading, focus),
+        confidence=confidence,
         rule=_rule(reading, focus),
-        reader_version=version,
+        reader_version=reader_version(),
     )
 
 
@@ -577,21 +592,6 @@ def _dates(document: Document, reading: Reading) -> tuple[dt.date | None, dt.dat
     if last is None:
         return None, None, None
     return first, last, "published" if period.published and period.form == "now" else "stated"
-
-
-def _confidence(reading: Reading, focus: Focus) -> float:
-    """How far to trust a reading, from how its decisions were made; between 0.3 and 0.97."""
-    score = 0.62 + 0.06 * min(max(reading.link.score - 3, 0), 3) + 0.03 * min(max(reading.link.margin, 0), 2)
-    score += 0.04 if reading.status.sure else -0.02
-    score += 0.05 if focus.rule in ("place:nearest", "place:attached") else -0.04
-    score += (
-        0.04
-        if reading.period_rule in ("period:before", "period:after")
-        else -0.05
-        if reading.period is None
-        else 0.0
-    )
-    return round(min(0.97, max(0.3, score)), 3)
 
 
 def _rule(reading: Reading, focus: Focus) -> str:

@@ -113,6 +113,13 @@ class Outcome(NamedTuple):
         return self.steps == len(STEPS)
 
     @property
+    def usable(self) -> bool:
+        """Whether it is right as a whole: at all five steps and, if a comparison holds it, in its cell."""
+        if self.gold is None or self.got is None or not self.right:
+            return False
+        return not is_comparable(self.gold) or _enters_the_same_cell(self.gold, self.got)
+
+    @property
     def verdict(self) -> str:
         """`missed`, `spurious`, `right`, or the last step that holds, as `only linked`."""
         if self.gold is None:
@@ -279,16 +286,15 @@ def intervals(articles: Sequence[Sequence[Outcome]]) -> dict[Level, tuple[float,
 
 
 def reliability(
-    outcomes: Iterable[Outcome], level: Level, edges: Sequence[float] = (0.5, 0.6, 0.7, 0.8, 0.9)
+    outcomes: Iterable[Outcome], edges: Sequence[float] = (0.5, 0.6, 0.7, 0.8, 0.9)
 ) -> Iterator[tuple[float, float, int, int, float]]:
-    """How far `confidence` can be trusted: (from, to, read figures, right ones at `level`, mean confidence) a band.
+    """How far `confidence` can be trusted: (from, to, read figures, usable ones, mean confidence) a band.
 
     Args:
         outcomes: what became of the figures.
-        level: what counts as right.
         edges: where bands begin, but for the first, which begins at 0.
     """
-    read = [(o.got.confidence, o.reaches(level)) for o in outcomes if o.got and o.got.confidence is not None]
+    read = [(o.got.confidence, o.usable) for o in outcomes if o.got and o.got.confidence is not None]
     bounds = (0.0, *edges, 1.0)
     for low, high in pairwise(bounds):
         band = [(c, right) for c, right in read if low <= c and (c < high or high >= 1.0)]

@@ -32,6 +32,6 @@ def test_every_share_has_a_floor(evaluation: Evaluation) -> None:
 
 
 def test_sure_figures_are_mostly_right(evaluation: Evaluation) -> None:
-    *_, (_, _, n, right, mean) = evaluation.reliability("placed")
+    *_, (_, _, n, right, mean) = evaluation.reliability()
     assert n > 50
     assert right / n > mean - 0.05

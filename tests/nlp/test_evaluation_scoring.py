@@ -155,7 +155,7 @@ def test_reliability_counts_each_read_figure_once() -> None:
         label(confidence=confidence, start=start, end=start + 10)
         for confidence, start in ((1.0, 0), (0.55, 20), (0.95, 40))
     )
-    bands = list(reliability(outcomes_of([sure, unsure], [sure, unsure, wrong]), "placed"))
+    bands = list(reliability(outcomes_of([sure, unsure], [sure, unsure, wrong])))
     assert sum(n for _, _, n, _, _ in bands) == 3
     assert (bands[-1][2], bands[-1][3]) == (2, 1)
 
