@@ -32,10 +32,11 @@ import warehouse
 from pipeline.errors import CallError
 from pipeline.home import Home, new_run_id
 from pipeline.imports import archive_texts
+from pipeline.monitors import monitored
 from pipeline.records import HANOI, PortalRun
 from pipeline.reference import load_portals
 from pipeline.reference.model import Portal
-from pipeline.runs import ParseCount, ReadCount, RunReport, save_rows, with_counts
+from pipeline.runs import ParseCount, ReadCount, RunReport, load_rows, save_rows, with_counts
 from pipeline.settings import Settings, load_settings
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -234,6 +235,7 @@ def _run(
         _say("reading")
         figures = read(settings, run_id)
         rows = with_counts(rows, run_id, parsed, figures)
+        rows = monitored(rows, load_rows(home), load_portals(settings.portals_file).portals)
         _say("building and publishing")
         release_id = publish(build(settings, run_id, rows), settings)
     report = RunReport(

@@ -32,6 +32,7 @@ from pipeline.records import HANOI, PortalRun
 from pipeline.reference.model import Portal
 from spiders.adopting import adopt
 from spiders.archive_spider import ArchiveSpider, CopyRecorder, archive_as_portal, had_of
+from spiders.canaries import choose as choose_canary
 from spiders.frontier import Rules
 from spiders.harvesting import file_name
 from spiders.politeness import AGENT_TOKEN, Pace
@@ -80,6 +81,7 @@ class Job(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     backoff_seconds: float = PortalSpider.backoff_seconds
     most_rest_seconds: float = PortalSpider.most_rest_seconds
     lock_seconds: float = 120.0
+    canary_hours: float = 20.0
     since: dt.date | None = None
     until: dt.date | None = None
     hours: Hours | None = None
@@ -247,7 +249,10 @@ async def _crawl(
     try:
         if job.archive is None:
             recorder = Recorder(home, portal, job.run_id, log, job.contact)
-            given |= {"portal": portal, "states": dict(fold_state(home, portal.id))}
+            states = fold_state(home, portal.id)
+            given |= {"portal": portal, "states": dict(states)}
+            if job.since is None and job.until is None:
+                given["canary"] = choose_canary(home, portal, states, started_at, job.canary_hours)
         else:
             had = had_of(home, portal)
             recorder = CopyRecorder(home, portal, job.run_id, log, job.contact, had=had)

@@ -17,7 +17,7 @@ from pipeline.text import without_marks
 from spiders.families import Family
 from spiders.listing import Listed, same_title
 
-Why = Literal["new", "pending", "retry", "listed_change", "recheck"]
+Why = Literal["new", "pending", "retry", "listed_change", "recheck", "canary"]
 
 _GONE = (404, 410)
 _MOVED = (301, 302, 303, 307, 308)

@@ -25,6 +25,7 @@ from pipeline.urls import canonical_or_given, canonical_url
 from spiders.attachments import Attached, attached_to, is_due, waiting
 from spiders.backfilling import backfilled, reached_note
 from spiders.barriers import barrier
+from spiders.canaries import Canary, loss
 from spiders.families import Family, Source, family_of
 from spiders.frontier import Ask, Rules, changed, is_known, plan
 from spiders.listing import Listed, merge, read_list, read_sitemap
@@ -78,9 +79,12 @@ class PortalSpider(RecordedSpider):
         recorder: Recorder,
         pace: Pace,
         hours: Hours | None = None,
+        canary: Canary | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(portal=portal, recorder=recorder, pace=pace, hours=hours, **kwargs)
+        self.canary = canary
+        self._n_canary = 0
         self.family: Family = family_of(portal)
         self.states = states
         self.rules = rules
@@ -115,6 +119,7 @@ class PortalSpider(RecordedSpider):
         except OcopError as fault:
             self._write_failed(fault)
             return
+        asks = (*self._canary_ask(asks), *asks)
         for ask in asks:
             if self._closing or self.over:
                 return
@@ -471,11 +476,25 @@ class PortalSpider(RecordedSpider):
             self._wall(Asked("article", ask.url), wall)
             return
         self._walls_in_a_row = 0
+        if self.canary is not None and ask.url == self.canary.url and response.status == 200:
+            self._check_canary(page, self.canary)
         if response.status == 200 and len(self._canaries) < _CANARIES:
             self._look(page)
         for attached in self._attached.pop(ask.url, ()):
             if attached.url not in self._asked:
                 yield self._attachment_request(attached, via=ask.url)
+
+    def _canary_ask(self, asks: tuple[Ask, ...]) -> list[Ask]:
+        """The canary's request, unless it is asked for as an article anyway."""
+        if self.canary is None or any(ask.url == self.canary.url for ask in asks):
+            return []
+        self._n_canary = 1
+        url = self.canary.url
+        return [Ask(url=url, why="canary", listed=Listed(url=url, via="list"))]
+
+    def _check_canary(self, page: Page, canary: Canary) -> None:
+        if lost := loss(canary.article, parse(page, self.portal)):
+            self.problems.append(f"canary: {canary.url} is not what it was: {lost}")
 
     # attached documents
 
@@ -599,7 +618,7 @@ class PortalSpider(RecordedSpider):
             portal=self.portal.id,
             started_at=self.started_at,
             ended_at=dt.datetime.now(HANOI),
-            outcome="failed" if problems else ("ok" if n_fetched else "no_news"),
+            outcome="failed" if problems else ("ok" if n_fetched > self._n_canary else "no_news"),
             problem="; ".join(problems),
             n_requests=counts["requests"],
             n_fetched=n_fetched,

@@ -256,9 +256,10 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_is_read() -> No
 
 @pytest.mark.slow
 def test_a_document_that_takes_too_much_memory_is_given_up_and_the_next_is_read() -> None:
-    small = Reader(cpu_seconds=20, memory_bytes=400 * 2**20)
-    packer = zlib.compressobj(1)
-    packed = b"".join(packer.compress(b" " * 2**20) for _ in range(420)) + packer.flush()
+    small = Reader(cpu_seconds=20, memory_bytes=700 * 2**20)
+    packer = zlib.compressobj(1, wbits=-15)
+    block = packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)
+    packed = b"\x78\x01" + block * 900 + packer.flush()
     stream = b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(packed) + packed + b"\nendstream"
     plain = pdf_of_pages([["0.6 w"]])
     at = plain.index(b"12 0 obj\n") + 9
