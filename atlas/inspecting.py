@@ -30,8 +30,10 @@ PlaceArgument = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
-    for command in (evidence, conflicts, coverage, expiring, sql, indicators):
+    for command in (evidence, conflicts, coverage, expiring, indicators):
         app.command()(command)
+    # a query may begin with a comment, and "-- …" is no option
+    app.command(context_settings={"ignore_unknown_options": True})(sql)
 
 
 def evidence(

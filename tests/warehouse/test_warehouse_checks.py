@@ -51,6 +51,18 @@ PLANTED = {
     "communes_are_within_the_province": "update estimates set value = 999 where indicator = 'ntm_communes'",
     "entities_fit_products": "update estimates set value = 20 where indicator = 'ocop_entities'",
     "actuals_are_not_of_the_future": "update figures set period_end = '2027-12-31' where value = 55",
+    "details_sum_within_total": (
+        "insert into estimates by name select * replace (estimate_id || 'x' as estimate_id, "
+        "'household' as detail, 56 as value) from estimates where indicator = 'ocop_entities'"
+    ),
+    "shares_equal_n_of_m": "update estimates set value = 60.9 where indicator = 'ntm_communes_share'",
+    "new_provinces_equal_their_parts": (
+        "insert into estimates by name select e.* replace (p.code || p.boundary as estimate_id, p.code as place_code, "
+        "p.name as province, p.boundary as boundary, if(p.boundary = '34', 500, 350) as value) "
+        "from estimates as e, places as p where e.indicator = 'ocop_entities' "
+        "and (p.name, p.boundary) in (('Quảng Ngãi', '63'), ('Kon Tum', '63'), ('Quảng Ngãi', '34'))"
+    ),
+    "units_slip": "update claims set relation = 'unit_slip' where relation = 'agrees'",
     "estimates_meet_official_figures": "update official_figures set relation = 'disagrees' where province = 'Hà Nội'",
     "articles_are_held_back": "insert into takedowns values ('0123456789abcdef', false)",
     "takedowns_hold": "insert into takedowns select article_id, false from articles limit 1",
