@@ -6,12 +6,13 @@ are. What comes back is in the order of what went in, whatever the number of wor
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import multiprocessing
 import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ import msgspec
 
 from nlp.reader import read
 from nlp.version import reader_version
-from pipeline.errors import RunError
+from pipeline.errors import CallError, RunError, did_you_mean
 from pipeline.records import Article, Figure
 from pipeline.runs import ReadCount
 from pipeline.text import digest
@@ -83,7 +84,8 @@ def read_new(home: Home, settings: Settings, run_id: str) -> ReadCount:
     n_articles = n_figures = 0
     read_before: dict[str, str] = {}
     fresh = _fresh(home, versions_read(home, reader), read_before)
-    answers = read_articles(fresh, settings.read_workers)
+    chosen = None if settings.read_executor == "process" else executor_named(settings.read_executor)
+    answers = read_articles(fresh, settings.read_workers, chosen)
     while batch := list(itertools.islice(answers, BATCH)):
         reads = [
             Read(
@@ -139,9 +141,53 @@ def figures_json(figure: Figure) -> dict[str, Any]:
     return built
 
 
+def executor_named(name: str) -> Callable[[int], Executor]:
+    """What makes the pool, by the setting `read_executor`.
+
+    Args:
+        name: "process", "thread", "serial", or "package.module:function" for a function that takes the number of
+            workers and gives a `concurrent.futures.Executor`, such as a Dask client's `get_executor()`.
+    Raises:
+        CallError: there is no such executor.
+    """
+    if name in _EXECUTORS:
+        return _EXECUTORS[name]
+    module, colon, function = name.partition(":")
+    if not colon:
+        raise CallError(
+            f"setting 'read_executor': {name!r} is unknown; choose of {', '.join(_EXECUTORS)} or write "
+            f"package.module:function{did_you_mean(name, _EXECUTORS)}"
+        )
+    try:
+        made: Callable[[int], Executor] = getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError, ValueError) as fault:
+        raise CallError(
+            f"setting 'read_executor': {name!r} cannot be loaded ({fault}); name an importable function"
+        ) from None
+    if not callable(made):
+        raise CallError(f"setting 'read_executor': {name!r} is no function; name one that makes an executor")
+    return made
+
+
 def _processes(workers: int) -> Executor:
     # not fork: the caller may hold threads (flows do)
     return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("forkserver"))
+
+
+class _Serial(Executor):
+    """Does each task at once, in this thread; what a task raises, `submit` raises."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+_EXECUTORS: dict[str, Callable[[int], Executor]] = {
+    "process": _processes,
+    "thread": ThreadPoolExecutor,
+    "serial": lambda _: _Serial(),
+}
 
 
 def _in_order(

@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         5.0, ge=0, description="a web archive's servers are asked no more often than this"
     )
     read_workers: int = Field(0, ge=0, description="processes that read; 0: one a core")
+    read_executor: str = Field(
+        "process",
+        description="what reads side by side: process, thread, serial, or package.module:function, "
+        "which makes a concurrent.futures.Executor from a number of workers",
+    )
     keep_releases: int = Field(3, ge=3, description="releases kept beside pinned ones")
     min_free_mb: int = Field(500, ge=0, description="a run does not start with less disk space than this")
     duckdb_memory_mb: int = Field(4096, gt=0, description="memory that building a release may take")

@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 
 import msgspec
+import pytest
 
 import nlp
+from nlp.pool import executor_named
 from pipeline.articles import as_given
+from pipeline.errors import CallError
 from pipeline.home import Home
 from pipeline.records import Article
 from pipeline.settings import Settings
@@ -29,6 +32,27 @@ def test_processes_give_what_one_process_gives() -> None:
     alone = list(nlp.read_articles(articles, workers=1))
     assert list(nlp.read_articles(articles, workers=2)) == alone
     assert [figures[0].value for _, figures in alone] == [n + 10 for n in range(40)]
+
+
+@pytest.mark.parametrize("name", ["process", "thread", "serial", "concurrent.futures:ThreadPoolExecutor"])
+def test_every_executor_gives_what_one_process_gives(name: str, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    write_articles(home, "r1", [an_article(n) for n in range(30)], [], [])
+    settings = Settings(home=tmp_path, read_workers=2, read_executor=name)
+    assert nlp.read_new(home, settings, "r1").n_figures == 30
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("proces", "did you mean 'process'"),
+        ("nowhere.at_all:pool", "cannot be loaded"),
+        ("concurrent.futures:FIRST_COMPLETED", "is no function"),
+    ],
+)
+def test_an_unknown_executor_is_refused_by_name(name: str, said: str) -> None:
+    with pytest.raises(CallError, match=said):
+        executor_named(name)
 
 
 def test_figures_do_not_depend_on_the_seed_of_hashes() -> None:
