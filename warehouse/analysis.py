@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import get_args
-
-import pandas as pd
+from typing import TYPE_CHECKING, get_args
 
 from pipeline.errors import CallError
 from pipeline.home import Home
 from pipeline.records import Boundary, Stars
 from pipeline.reference import load_indicators
 from warehouse.asking import ask, one_of, place_name
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PERS = ("commune", "rural_100k")
 _PERIOD = re.compile(r"\d{4}(-\d{4})?")
