@@ -83,6 +83,7 @@ def read_post(page: Page, portal: Portal) -> Draft | Miss:
         tags=tags(page),
         attachments=_attachments(body_element, page.url),
         cut_spam=cut_spam,
+        extra=_later_pages(page),
     )
 
 
@@ -198,6 +199,13 @@ def _without_title(body: list[Piece], title: str) -> list[Piece]:
     if body and isinstance(body[0][1], str) and fold(body[0][1]) == fold(title):
         return body[1:]
     return body
+
+
+def _later_pages(page: Page) -> dict[str, str]:
+    """How many pages of a long post are not on this one: they are told, not read."""
+    links = page.tree.xpath(f"//a[{has('post-page-numbers')}]")
+    numbers = [int(said) for link in links if (said := plain(link.text_content())).isdigit()]
+    return {"pages": str(max(numbers))} if numbers else {}
 
 
 def _credits(body: list[Piece]) -> tuple[str | None, str | None]:

@@ -372,6 +372,15 @@ def test_the_time_of_the_last_change_is_not_the_time_of_publication() -> None:
     assert found.modified_at == dt.datetime.fromisoformat("2025-01-01T00:00:00+07:00")
 
 
+def test_a_post_of_several_pages_says_how_many() -> None:
+    links = '<div class="page-links">Trang: <span class="post-page-numbers current">1</span>'
+    links += '<a href="2/" class="post-page-numbers">2</a><a href="3/" class="post-page-numbers">3</a></div>'
+    found = parse(page(post_html(12, "Tin số 12", "Nội dung.", more=links), url=f"{BASE}/tin-12/"), ROW)
+    assert isinstance(found, Article)
+    assert found.extra["pages"] == "3"
+    assert found.text.endswith("Nội dung.")
+
+
 @pytest.mark.parametrize("body", ["<html></html>", '{"code":"rest_no_route"}', "", "[1, 2]", "null"])
 def test_what_is_no_list_of_posts_is_none(body: str) -> None:
     assert read_posts(page(body)) is None
