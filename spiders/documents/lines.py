@@ -14,6 +14,7 @@ from pipeline.records import BlockKind
 # words further apart than so many times their size stand in columns
 _COLUMN_GAP = 2.2
 _HEADING_CHARS = 250
+_FEW = 8
 # lines that begin at the left edge are at least this share of all
 _SHARED = 0.08
 _ENDS = (".", ";", ":", "!", "?", "./.", "…")
@@ -169,7 +170,7 @@ class Shape:
     right: float
 
     @classmethod
-    def of(cls, pages: Sequence[Sequence[Line]]) -> Shape:
+    def of(cls, pages: Sequence[Sequence[Line]], width: float) -> Shape:
         """The shape of a document's pages.
 
         The left edge is the outermost at which lines begin again and again, the right one what a twentieth of
@@ -189,6 +190,9 @@ class Shape:
         begins = Counter(round(line.x0) for line in lines)
         often = [x0 for x0, n in begins.items() if n >= max(2, _SHARED * len(lines))]
         left = min(often, default=min(begins))
+        if len(lines) < _FEW:
+            # too few lines to show where full ones end: as far from the edge as where they begin
+            right = max(right, width - left)
         return cls(median(steps) if steps else 1.3 * lines[0].size, float(left), right)
 
 
@@ -213,6 +217,8 @@ def _begins(before: Line, line: Line, pitch: float, left: float, right: float) -
     if line.top <= before.top:
         # on another page, or in another column: only what was broken in the middle of a sentence goes on
         return ended or fits or _MARKER.match(text) is not None or line.is_bold != before.is_bold
+    if line.is_bold != before.is_bold and (text.isupper() or said_before.isupper()):
+        return True
     if _both_centred(before, line, left):
         same = before.is_bold == line.is_bold and before.text.isupper() == text.isupper()
         same = same and (line.is_bold or text.isupper() or text[:1].islower())

@@ -27,7 +27,7 @@ _NUMBER = re.compile(
 )
 _SIGNED = re.compile(r"ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:v/v|về việc)\s*[:.]?\s*", re.IGNORECASE)
-_NATIONAL = ("cộng hòa xã hội chủ nghĩa việt nam", "độc lập")
+_NATIONAL = (fold("cộng hòa xã hội chủ nghĩa việt nam"), fold("độc lập - tự do"), fold("độc lập – tự do"))
 _RULE = re.compile(r"^[\W_]{2,}$")
 # the head is at the very beginning
 _WITHIN = 30

@@ -192,7 +192,7 @@ def _pieces(
     pieces: list[tuple[BlockKind, Content]] = []
     run: list[Line] = []
     pending: Grid | None = None
-    shape = Shape.of([lines for lines, _ in pages])
+    shape = Shape.of([lines for lines, _ in pages], max(widths, default=0.0))
 
     def end_run() -> None:
         nonlocal run
