@@ -42,9 +42,10 @@ def barrier(page: Page, markers: Iterable[str] = ()) -> str | None:
             return f"bot wall: '{marker}'"
     if len(page.body) <= _STUB_BYTES and _SETS_COOKIE.search(source) and _GOES_ON.search(source):
         return "cookie stub: a script that sets a cookie and loads again"
-    words = fold(" ".join(_TAGS.sub(" ", source).split()))
-    if len(words) > _CHALLENGE_CHARS:
+    said = _few_words(source)
+    if said is None:
         return None
+    words = fold(said)
     if page.status < 400:
         for phrase in _FLOOD:
             if phrase in words:
@@ -53,3 +54,18 @@ def barrier(page: Page, markers: Iterable[str] = ()) -> str | None:
         if phrase in words:
             return f"bot wall: '{phrase}'"
     return None
+
+
+def _few_words(source: str) -> str | None:
+    """The words of a page that says as little as a wall does; None for one that says more."""
+    parts: list[str] = []
+    n_chars = at = 0
+    for tag in _TAGS.finditer(source):
+        words = source[at : tag.start()].split()
+        at = tag.end()
+        parts += words
+        n_chars += sum(map(len, words))
+        if n_chars > _CHALLENGE_CHARS:
+            return None
+    said = " ".join((*parts, *source[at:].split()))
+    return said if len(said) <= _CHALLENGE_CHARS else None

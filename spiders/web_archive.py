@@ -238,6 +238,8 @@ def original_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]
 
 def _of_arrays(answer: list[Any]) -> tuple[list[dict[str, Any]], str]:
     """Rows by column name, and the resume key that stands alone behind an empty row."""
+    if not all(isinstance(row, list) for row in answer):
+        raise ValueError("no rows")
     key = ""
     if len(answer) >= 2 and answer[-2] == [] and len(answer[-1]) == 1:
         key, answer = str(answer[-1][0]), answer[:-2]
