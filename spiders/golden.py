@@ -10,14 +10,17 @@ import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
-from pipeline.records import Article
+from pipeline.records import HANOI, Article
 from pipeline.reference.model import Portal
 from spiders.page import Page
 from spiders.parsing import parse, parse_sidebar
 
+# when pages of our own making are said to have been captured
+_FETCHED_AT = dt.datetime(2026, 1, 5, 8, 15, tzinfo=HANOI)
 # what depends on the run and not on the page, and digests of what is written out anyway
 _LEFT_OUT = (
     "article_id",
@@ -82,7 +85,24 @@ def kept_page(path: Path, facts: dict[str, Any]) -> Page:
     return Page(
         url=facts["url"],
         body=path.read_bytes(),
-        fetched_at=dt.datetime.fromisoformat(facts["fetched_at"]),
+        fetched_at=dt.datetime.fromisoformat(facts["fetched_at"]) if "fetched_at" in facts else _FETCHED_AT,
         headers=[(name, value) for name, value in facts.get("headers", [])],
         capture_digest="",
+    )
+
+
+def kept_row(facts: dict[str, Any], family: str) -> Portal:
+    """A registry row under which a kept page is read as it was; `family` where its golden file names none."""
+    parts = urlsplit(facts["url"])
+    given: dict[str, Any] = {"family": family} | facts.get("row", {})
+    return Portal(
+        id="kept",
+        name=parts.netloc,
+        province=None,
+        kind="other",
+        base_url=f"{parts.scheme}://{parts.netloc}/",
+        hosts=(parts.netloc,),
+        host_group=parts.netloc,
+        evidence="page: kept",
+        **given,
     )

@@ -19,6 +19,7 @@ from pipeline.records import HANOI, PortalRun
 from pipeline.settings import Settings
 from warehouse.checking import CheckResult, run_checks
 from warehouse.dictionary import SCHEMA_VERSION, Table, comment, macros, tables
+from warehouse.near import link_near_duplicates
 from warehouse.publishing import (
     Release,
     clean_leftovers,
@@ -96,6 +97,7 @@ def _fill(
     connection.execute("begin")
     for statement in (*build_order(), *statements("macros")):
         connection.execute(statement.sql)
+    link_near_duplicates(connection)
     _comment_all(connection)
     _record_release(connection, settings, release_id, run_id, previous.release_id if previous else None)
     _record_checks(connection, run_checks(connection, has_previous=previous is not None))

@@ -77,7 +77,8 @@ def _has(name: str) -> str:
 class Template:
     """One generation of the article template: how it is recognised, and where its parts stand.
 
-    `valid_until` is the last day on which pages were captured that this version may read; None: still in use.
+    `valid_until` is the last day on which pages were captured that this version may read; None: still in use. In
+    `TEMPLATES` a version stands before its successor, so that old captures are read as they always were.
     `part` is an XPath to the element that holds the whole article, the others are XPaths from there.
     """
 
@@ -258,11 +259,11 @@ def _template_of(page: Page, expected: str = "") -> Template | None:
     fitting = [each for each in valid if page.tree.xpath(each.part)]
     if not fitting or fitting[0].generation == "mobile":
         return fitting[0] if fitting else None
-    for generation in (made_with(page), expected):
+    for generation in (made_with(page), expected, fitting[-1].generation):
         for template in fitting:
             if template.generation == generation:
                 return template
-    return fitting[-1]
+    return None
 
 
 def made_with(page: Page) -> str:

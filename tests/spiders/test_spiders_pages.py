@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from pipeline.records import HANOI, Article, Rejected
 from spiders import parse, parse_sidebar
 from spiders.barriers import barrier
 from spiders.dates import first_moment, stamp
-from spiders.families import family_named, family_of
+from spiders.families import family_named, family_of, nukeviet
 from spiders.page import Page, charset_of
 from spiders.parsing import parse_digest
 from spiders.spam import spam_score
@@ -387,6 +388,20 @@ def test_an_article_that_speaks_of_counters_is_no_sidebar() -> None:
         parse_sidebar(page(article_html("Tin", "<p>63/101</p><p>xã đạt chuẩn nông thôn mới</p>")), portal())
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("year", "generator", "version"), [(2024, "NukeViet v4.5", "old"), (2024, "", "old"), (2025, "", "new")]
+)
+def test_a_page_is_read_by_the_version_that_was_valid_when_it_was_captured(
+    year: int, generator: str, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    four = next(each for each in nukeviet.TEMPLATES if each.generation == "4")
+    old = replace(four, version="old", valid_until=dt.date(2024, 12, 31))
+    monkeypatch.setattr(nukeviet, "TEMPLATES", (old, replace(four, version="new", title=".//h2")))
+    html = article_html("Tin", "<p>Có 05 xã.</p>").replace("NukeViet v4.5", generator)
+    found = parse(page(html, fetched_at=dt.datetime(year, 6, 1, tzinfo=HANOI)), portal())
+    assert found.parser_version == f"nukeviet-4 {version}"
 
 
 # work that is skipped

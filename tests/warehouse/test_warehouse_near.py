@@ -1,0 +1,38 @@
+"""Near duplicates in a release: linked to the first, kept as articles, and apart from copies word for word."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from warehouse_builders import Story, home_of, release_of
+
+import warehouse
+
+NOTE = (
+    "Theo văn phòng điều phối, năm nay toàn tỉnh có {n} sản phẩm được công nhận; phần lớn chủ thể là hợp tác xã và hộ "
+    "sản xuất, các xã tiếp tục hỗ trợ hoàn thiện bao bì, nhãn mác, truy xuất nguồn gốc và đưa hàng lên sàn thương mại "
+    "điện tử, gắn với vùng nguyên liệu và du lịch cộng đồng."
+)
+
+
+def story(key: str, note: str, day: int) -> Story:
+    return Story(key=key, note=note, published=dt.date(2024, 12, day))
+
+
+def test_the_later_one_is_linked_to_the_first_and_both_are_kept(tmp_path: Path) -> None:
+    home = home_of(
+        tmp_path,
+        story("sau", "Tin mới nhận. " + NOTE.format(n=138), 22),
+        story("truoc", NOTE.format(n=138), 20),
+        story("nguyen van", NOTE.format(n=138), 23),
+        story("so khac", NOTE.format(n=139), 24),
+    )
+    release_of(home)
+    found = warehouse.query(
+        "select a.published_on, o.published_on as first_on, n.similarity from near_duplicates as n "
+        "join articles as a on a.article_id = n.article_id join articles as o on o.article_id = n.near_of",
+        home=home,
+    )
+    assert [(row.published_on.day, row.first_on.day) for row in found.itertuples()] == [(22, 20)]
+    assert len(warehouse.query("select * from articles", home=home)) == 4
