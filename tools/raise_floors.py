@@ -51,7 +51,7 @@ def raised(kept: dict[str, float], reached: dict[str, float], *, lower: bool) ->
     """The new floors: what was reached, and where that is less, the old floor unless `lower`."""
     if lower:
         return reached
-    return {name: max(share, kept.get(name, 0.0)) for name, share in reached.items()}
+    return kept | {name: max(share, kept.get(name, 0.0)) for name, share in reached.items()}
 
 
 def main() -> int:
@@ -67,11 +67,13 @@ def main() -> int:
     held = json.loads(file.read_text(encoding="utf-8"))
     kept: dict[str, float] = held["floors"]
     reached = measured(held, file.parent)
-    fallen = {name: (kept[name], reached[name]) for name in kept if reached.get(name, 0.0) < kept[name]}
+    fallen = {
+        name: (kept[name], reached.get(name, 0.0)) for name in kept if reached.get(name, 0.0) < kept[name]
+    }
     floors = raised(kept, reached, lower=bool(options.because))
     for name, share in floors.items():
         sys.stdout.write(
-            f"{name:<32}{kept.get(name, 0.0):>8.3f} -> {share:.3f}  (reached {reached[name]:.3f})\n"
+            f"{name:<32}{kept.get(name, 0.0):>8.3f} -> {share:.3f}  (reached {reached.get(name, 0.0):.3f})\n"
         )
     if fallen and options.because:
         held["lowered"].append(
