@@ -8,18 +8,19 @@ model and its second tagger are asked in turn, each once. `pos_tag(model="v2.0")
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from nlp.tagging import SequenceTagger, TwoLabelTagger
 
+# most tokens are syllables in small letters before a blank: they need none of underthesea's twenty patterns
+_SYLLABLE = "[a-zđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]+(?=[ ,])"
 # a longer sentence is tagged in pieces
 _MOST_TOKENS = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a sentence: where it stands, and its tag (N, Np, V, A, M, E, C, CH …)."""
 
     start: int
@@ -38,7 +39,7 @@ def _models() -> tuple[re.Pattern[str], TwoLabelTagger, SequenceTagger]:
     tagger = Path(tagging.__file__).parent / "models" / "pos_crf_vlsp2013_20230303"
     dictionary = joblib.load(segmenter / "dictionary.bin")
     return (
-        re.compile(regex_tokenize.regex_patterns_combine, re.VERBOSE | re.UNICODE),
+        re.compile(_SYLLABLE + "|" + regex_tokenize.regex_patterns_combine, re.VERBOSE | re.UNICODE),
         TwoLabelTagger(segmenter / "models.bin", joblib.load(segmenter / "features.bin"), dictionary),
         SequenceTagger(tagger / "models.bin", joblib.load(tagger / "features.bin")),
     )

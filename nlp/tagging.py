@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ Weights = NDArray[np.float64]
 
 _TEMPLATE = re.compile(r"T\[(-?\d+)(?:,(-?\d+))?\](?:\.(\w+))?")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
+T = TypeVar("T")
 _FEATURE = struct.Struct("<IIId")
 _STATE = 0
 _TRUTHS = {"True": True, "False": False}
@@ -146,7 +148,11 @@ class SequenceTagger:
 
 
 class TwoLabelTagger(SequenceTagger):
-    """A model of two labels, whose weights are numbers: how much they speak for the second one."""
+    """A model of two labels, whose weights are numbers: how much they speak for the second one.
+
+    What a run of tokens says to the tokens around it is summed up beforehand, by its words, by its words in small
+    letters, and by what is true of it.
+    """
 
     def __init__(self, path: Path, templates: Iterable[str], dictionary: Collection[str] = ()) -> None:
         super().__init__(path, templates, dictionary)
@@ -154,10 +160,12 @@ class TwoLabelTagger(SequenceTagger):
             raise ValueError(
                 f"{path} has {len(self.labels)} labels, not two; underthesea's models have changed"
             )
-        self._more = [
-            {word: float(row[1] - row[0]) for word, row in one.table.items()} for one in self._templates
+        self._runs_of = [
+            _Runs(
+                more, [one for one in self._templates if one.last - one.first == more], frozenset(dictionary)
+            )
+            for more in sorted({one.last - one.first for one in self._templates})
         ]
-        self._of_token = lru_cache(maxsize=_SYLLABLES_KEPT)(self._token)
         self._at_edge = lru_cache(maxsize=64)(self._more_at_edge)
 
     def tag(self, tokens: Sequence[str]) -> list[str]:
@@ -165,33 +173,94 @@ class TwoLabelTagger(SequenceTagger):
         if not tokens:
             return []
         n = len(tokens)
-        columns: list[Sequence[float]] = []
-        for first, said in zip(self._firsts, zip(*map(self._of_token, tokens), strict=True), strict=True):
-            columns.append(_shifted(said, first, n))
-        for number, one, seen in self._runs(tokens):
-            weight_of = self._more[number].get
-            weighed = [weight_of(word, 0.0) for word in seen]
-            columns.append(_padded(weighed, max(0, -one.first), n))
-        more: list[float] = list(map(sum, zip(*columns, strict=True)))
+        small = [token.lower() for token in tokens]
+        titles = [_is_title(token) for token in tokens]
+        columns = [
+            _shifted(column, first, n)
+            for runs in self._runs_of
+            if n > runs.more
+            for said in runs.say(tokens, small, titles)
+            for first, column in zip(runs.firsts, zip(*said, strict=True), strict=True)
+        ]
+        total: list[float] = list(map(sum, zip(*columns, strict=True)))
         for at in self._near_edges(n):
-            more[at] += self._at_edge(min(at, self._reach), min(n - 1 - at, self._reach))
-        return [self.labels[label] for label in _best_of_two(more, self._between)]
-
-    def _token(self, token: str) -> tuple[float, ...]:
-        return tuple(float(row[1] - row[0]) for row in self._syllable(token))
+            total[at] += self._at_edge(min(at, self._reach), min(n - 1 - at, self._reach))
+        return [self.labels[label] for label in _best_of_two(total, self._between)]
 
     def _more_at_edge(self, before: int, after: int) -> float:
         row = self._edge(before, after)
         return float(row[1] - row[0])
 
 
+class _Runs:
+    """What runs of `more` + 1 tokens say, to the tokens that are `firsts` before their first one."""
+
+    def __init__(self, more: int, templates: Sequence[_Template], dictionary: frozenset[str]) -> None:
+        self.more = more
+        self.firsts = sorted({one.first for one in templates})
+        self._dictionary = dictionary
+        self._as_written = self._summed(templates, ("",))
+        self._small = self._summed(templates, ("lower",))
+        truths = {name: self._summed(templates, (name,)) for name in ("is_in_dict", "istitle", "isdigit")}
+        nothing = (0.0,) * len(self.firsts)
+        self._nothing = nothing
+        self._true = {
+            (known, title, number): _added(
+                truths["is_in_dict"].get(known, nothing),
+                truths["istitle"].get(title, nothing),
+                truths["isdigit"].get(number, nothing),
+            )
+            for known in (False, True)
+            for title in (False, True)
+            for number in (False, True)
+        }
+
+    def _summed(
+        self, templates: Sequence[_Template], functions: Collection[str]
+    ) -> dict[Hashable, tuple[float, ...]]:
+        sums: dict[Hashable, list[float]] = {}
+        for one in templates:
+            if one.function in functions:
+                for seen, row in one.table.items():
+                    said = sums.setdefault(seen, [0.0] * len(self.firsts))
+                    said[self.firsts.index(one.first)] += float(row[1] - row[0])
+        return {seen: tuple(said) for seen, said in sums.items()}
+
+    def say(
+        self, tokens: Sequence[str], small: Sequence[str], titles: Sequence[bool]
+    ) -> Iterator[list[tuple[float, ...]]]:
+        """Run by run, what is said to each of `firsts`: by its words, by its small letters, by what is true of it."""
+        more, nothing, known = self.more, self._nothing, self._dictionary
+        if more:
+            as_written, in_small = (list(map(" ".join, _in_runs(words, more))) for words in (tokens, small))
+            numbers = [False] * len(as_written)
+            titles = list(map(all, _in_runs(titles, more)))
+        else:
+            as_written, in_small = list(tokens), list(small)
+            numbers = list(map(_is_whole_number, tokens))
+        written, small_said, true = self._as_written.get, self._small.get, self._true
+        yield [written(run, nothing) for run in as_written]
+        yield [small_said(run, nothing) for run in in_small]
+        yield [
+            true[run in known, title, number]
+            for run, title, number in zip(in_small, titles, numbers, strict=True)
+        ]
+
+
 def _shifted(said: Sequence[float], first: int, n: int) -> Sequence[float]:
-    """What the token `first` away says to each of `n` tokens."""
-    return _padded(said[max(0, first) : n + min(0, first)], max(0, -first), n)
+    """What a run says that begins `first` tokens away, for each of `n` tokens."""
+    inside = said[max(0, first) : max(0, n + min(0, first))]
+    before = min(n, max(0, -first))
+    return (*(0.0,) * before, *inside, *(0.0,) * (n - before - len(inside)))
 
 
-def _padded(inside: Sequence[float], before: int, n: int) -> Sequence[float]:
-    return [0.0] * min(n, before) + list(inside) + [0.0] * (n - before - len(inside))
+def _in_runs(values: Sequence[T], more: int) -> Iterator[tuple[T, ...]]:
+    n = len(values)
+    return zip(*(values[k : n - more + k] for k in range(more + 1)), strict=True)
+
+
+def _added(*rows: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(map(sum, zip(*rows, strict=True)))
 
 
 def _best_path(scores: Weights, between: Weights) -> list[int]:
