@@ -71,12 +71,14 @@ _NO_POST_QUERIES = frozenset(
         "replytocom", "rest_route", "s", "share", "sitemap", "tag", "taxonomy",
     ]
 )  # fmt: skip
+# the core's, those of Yoast, Rank Math and All in One SEO, and those of XML Sitemap Generator
 _SITEMAP_OF = re.compile(
-    r"(?:wp-sitemap-(?:posts-)?(?P<core>[\w-]+?)-\d+|(?P<plugin>[\w-]+?)-sitemap\d*)\.xml"
+    r"(?:wp-sitemap-(?:posts-)?(?P<core>[\w-]+?)-\d+|(?P<plugin>[\w-]+?)-sitemap\d*"
+    r"|sitemap-(?:pt-)?(?P<generator>[\w-]+?)(?:-p\d+)?(?:-\d{4}-\d{2})?)\.xml"
 )
 # sitemaps of what is no news, under the names that the core and the sitemap plugins give them
 _NO_POST_MAPS = re.compile(
-    r"(?:taxonomies-.*|users|page|attachment|category|post_tag|post_format|author|local|video|product.*|.*_cat|.*_tag"
+    r"(?:taxonomies-.*|users|tax-.*|authors|archives|misc|externals|page|attachment|category|post_tag|post_format|author|local|video|product.*|.*_cat|.*_tag"
     r"|elementor.*|e-landing-page|ux-blocks?|blocks|featured_item.*|portfolio.*|testimonials?)"
 )
 _SITEMAPS = ("wp-sitemap.xml", "sitemap_index.xml", "sitemap.xml")
@@ -158,7 +160,9 @@ class WordPress(Family):
 
     def wants_sitemap(self, url: str) -> bool:
         match = _SITEMAP_OF.fullmatch(urlsplit(url).path.rpartition("/")[2])
-        return match is None or not _NO_POST_MAPS.fullmatch(match["core"] or match["plugin"])
+        return match is None or not _NO_POST_MAPS.fullmatch(
+            match["core"] or match["plugin"] or match["generator"]
+        )
 
     def read_feed(self, page: Page) -> list[Listed] | None:
         """A page of the REST API or of a feed; a feed without entries is one that was switched off."""

@@ -319,6 +319,10 @@ def test_what_a_feed_lists_is_a_post_however_short_its_address() -> None:
         ("product-sitemap.xml", False),
         ("post_tag-sitemap.xml", False),
         ("sitemap-tin.xml", True),
+        ("sitemap-pt-post-2023-05.xml", True),
+        ("sitemap-pt-page-2023-05.xml", False),
+        ("sitemap-tax-category.xml", False),
+        ("sitemap-misc.xml", False),
     ],
 )
 def test_only_sitemaps_that_can_hold_posts_are_read(name: str, wanted: bool) -> None:
