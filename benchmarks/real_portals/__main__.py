@@ -47,6 +47,7 @@ def main() -> int:
     parser.add_argument(
         "--whole", action="store_true", help="nights of `ocop harvest`, not of fetch and parse alone"
     )
+    parser.add_argument("--quick", action="store_true", help="of each WordPress set-up the first night alone")
     parser.add_argument("--flood", action="store_true", help="run into NukeViet's flood limit too (minutes)")
     given = parser.parse_args()
     missing = [name for name in _PROGRAMS if shutil.which(name) is None]
@@ -79,16 +80,24 @@ def _wordpress(given: argparse.Namespace, db: Database) -> bool:
             folder = scratch / f"home-wordpress-{n}"
             shutil.rmtree(folder, ignore_errors=True)
             portal = Portal(folder, "wordpress", f"http://{host}", whole=given.whole)
-            good &= _three_nights(way.name, site, portal, articles[n].slug)
+            good &= _first_night(way.name, site, portal)
+            if not given.quick:
+                good &= _later_nights(way.name, site, portal, articles[n].slug)
     return good
 
 
-def _three_nights(name: str, site: WordPress, portal: Portal, slug: str) -> bool:
+def _first_night(name: str, site: WordPress, portal: Portal) -> bool:
+    """Everything is new; nothing may differ."""
     first = portal.night()
     result = compare(_truths(site, portal), portal.articles())
     print(line(name, result))
     tell("first night", first)
     differences(result)
+    return result.is_exact and not first.code
+
+
+def _later_nights(name: str, site: WordPress, portal: Portal, slug: str) -> bool:
+    """A night without news asks for no article; one edited article gives one new version."""
     second = portal.night()
     tell("second night", second)
     n_before = portal.versions()
@@ -99,7 +108,7 @@ def _three_nights(name: str, site: WordPress, portal: Portal, slug: str) -> bool
     tell("after an edit", third)
     print(f"    new versions: {n_new}")
     after = compare(_truths(site, portal), portal.articles())
-    return result.is_exact and after.is_exact and not first.code and not second.bodies and n_new == 1
+    return after.is_exact and not second.bodies and n_new == 1
 
 
 def _truths(site: WordPress, portal: Portal) -> dict[str, Truth]:

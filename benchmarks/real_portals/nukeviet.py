@@ -140,7 +140,13 @@ class NukeViet:
             statements.append(
                 f"insert into {_MODULE}_detail (id, description, bodyhtml) values ({number}, '', '<p>x</p>')"
             )
+        # short pages, so that sections have several
+        statements.append(
+            "update nv4_config set config_value = '5' where module = 'news' and config_name = 'per_page'"
+        )
         self.database.run(";\n".join(statements), NAME)
+        for path in (self.root / "data" / "cache").rglob("*.cache"):
+            path.unlink()
 
     def edit(self, number: int, paragraph: str, now: dt.datetime) -> None:
         """Add a paragraph to an article, as an editor does."""

@@ -12,7 +12,7 @@ from database import Database
 from nights import Portal
 from nukeviet import NukeViet
 from servers import serving
-from stories import HANOI, items
+from stories import HANOI, SECTIONS, items
 from telling import differences, tell
 
 
@@ -39,10 +39,10 @@ def try_nukeviet(tree: Path, scratch: Path, port: int, db: Database, *, whole: b
         site.install()
         site.publish(articles, now)
         print(f"NukeViet {site.version}, {len(articles)} articles")
-        portal = _portal(scratch / "home-nukeviet", host, whole=whole)
+        portal = _portal(scratch / "home-nukeviet", host, whole, sitemaps=[f"http://{host}/sitemap.xml"])
         first = portal.night()
         result = compare(_truths(site, portal), portal.articles())
-        print(line("sitemap, RSS and categories", result))
+        print(line("NukeViet by its sitemap", result))
         tell("first night", first)
         differences(result)
         second = portal.night()
@@ -55,26 +55,42 @@ def try_nukeviet(tree: Path, scratch: Path, port: int, db: Database, *, whole: b
         print(f"    new versions: {n_new}")
         good = result.is_exact and not first.code and not second.bodies and n_new == 1
         good &= compare(_truths(site, portal), portal.articles()).is_exact
+        good &= _walked(site, scratch, host, whole=whole)
         return good & _flooded(site, scratch, host, whole=whole) if flood else good
+
+
+def _walked(site: NukeViet, scratch: Path, host: str, *, whole: bool) -> bool:
+    """With the pages of its sections walked as well: they must agree with the sitemap that robots.txt names."""
+    portal = _portal(
+        scratch / "home-nukeviet-walked",
+        host,
+        whole,
+        start_urls=[f"http://{host}/{alias}/" for alias, _ in SECTIONS],
+    )
+    night = portal.night()
+    result = compare(_truths(site, portal), portal.articles())
+    print(line("NukeViet by its sections and their pages", result))
+    tell("one night", night)
+    differences(result)
+    return result.is_exact and not night.code
 
 
 def _flooded(site: NukeViet, scratch: Path, host: str, *, whole: bool) -> bool:
     """At full pace the software answers 429 with Retry-After; nothing is lost by that."""
     site.limit_strangers()
-    portal = _portal(scratch / "home-nukeviet-flooded", host, whole=whole)
+    portal = _portal(scratch / "home-nukeviet-flooded", host, whole, sitemaps=[f"http://{host}/sitemap.xml"])
     night = portal.night()
     result = compare(_truths(site, portal), portal.articles())
-    print(line("under the flood limit", result))
+    print(line("NukeViet under its flood limit", result))
     tell("one night", night)
     print(f"    answers 429: {night.statuses[429]}")
     differences(result)
     return result.is_exact and not night.code and night.statuses[429] > 0
 
 
-def _portal(folder: Path, host: str, *, whole: bool) -> Portal:
+def _portal(folder: Path, host: str, whole: bool, **facts: list[str]) -> Portal:
     shutil.rmtree(folder, ignore_errors=True)
-    base = f"http://{host}"
-    return Portal(folder, "nukeviet", base, whole=whole, generation="4", sitemaps=[f"{base}/sitemap.xml"])
+    return Portal(folder, "nukeviet", f"http://{host}", whole=whole, generation="4", **facts)
 
 
 def _truths(site: NukeViet, portal: Portal) -> dict[str, Truth]:
