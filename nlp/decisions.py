@@ -41,6 +41,8 @@ _GOES_ON = re.compile(
 _CHAINED = ("period:before", "period:paragraph", "period:text", "period:after")
 _STRETCHES = ("span", "days")
 _IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|duy trì)(?!\w)"))
+# until when in a year papers report on the one before
+_REPORTING_MONTHS = 4
 # a number published within so many days of its date is still an actual
 _GRACE_DAYS = 20
 
@@ -205,12 +207,27 @@ def _handed_on(document: Document, state: State, sentence: Sentence, target: boo
         before
         and sentence.paragraph - before[-1].sentence.paragraph == 1
         and before[-1].status.status != "target"
+        and before[-1].focus.level != "entity"
         and before[-1].period_rule in _CHAINED
     )
     if chained and before[-1].period is not None and before[-1].period.form != "now":
         return [before[-1].period]
+    last = state.periods[-1] if state.periods else None
+    if last and _of_the_year_before(last, document.published):
+        return [last]
     goes_on = _GOES_ON.match(document.folded, sentence.start, sentence.end)
     return state.periods[:-2:-1] if goes_on and state.periods_paragraph == sentence.paragraph - 1 else []
+
+
+def _of_the_year_before(period: Period, published: dt.date | None) -> bool:
+    """Whether a text of the first months speaks of the year that has ended: what it reports is of that year."""
+    return (
+        published is not None
+        and published.month <= _REPORTING_MONTHS
+        and period.last is not None
+        and period.last.year == published.year - 1
+        and period.form in ("year", "until")
+    )
 
 
 def _of_the_year(period: Period, published: dt.date | None) -> bool:

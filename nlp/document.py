@@ -122,9 +122,7 @@ class Document:
         ).mentions
 
 
-_REPORTS = re.compile(
-    source(r"(?:tổng kết|sơ kết|đánh giá|kết quả|rà soát|báo cáo|nhìn lại|thực hiện nhiệm vụ)[^;.\d]{0,100}$")
-)
+_REPORTS = re.compile(source(r"(?:tổng kết|sơ kết|đánh giá|kết quả|rà soát|nhìn lại)[^;.\d]{0,90}$"))
 _KINDS_OF_PLACE = frozenset(
     ("tỉnh", "thành", "phố", "tp", "huyện", "thị", "xã", "tx", "quận", "phường", "trấn", "thôn", "bản", "ấp", "buôn",
      "làng", "xóm", "đặc", "khu", "khóm")
@@ -221,7 +219,9 @@ def _report_period(folded: str, lead: list[Sentence], published: dt.date | None)
         for period in periods_in(folded, sentence.start, sentence.end, published):
             if period.base or period.weak or period.document or period.form not in ("year", "until"):
                 continue
-            past = published is None or (period.last is not None and period.last < published)
+            past = period.last is not None and (
+                published is None or (period.last < published and period.last.year >= published.year - 1)
+            )
             if past and _REPORTS.search(folded, max(sentence.start, period.start - 120), period.start):
                 return period
     return None

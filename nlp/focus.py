@@ -205,7 +205,9 @@ def govern(
         if m.said == "each" and m.end <= first and not re.search(r"[;]|\d", folded[m.end : first])
     ]
     if each:
-        return Focus(each[-1].level, province_of(carried, home), rule="place:each"), []
+        level = each[-1].level
+        district = (carried.district or home.district) if level in ("commune", "village") else None
+        return Focus(level, province_of(carried, home), district, rule="place:each"), []
     introduced = any(m.said == "entity" and m.commune == "new" and m.end <= first for m in mentions)
     before = [
         m
@@ -245,7 +247,7 @@ def govern(
             return _as_focus(one, carried, home, "place:attached"), []
     if before:
         nearest = before[-1]
-        if ";" in folded[nearest.end : first] and nearest.level in ("commune", "village", "entity"):
+        if ";" in folded[nearest.end : first] and nearest.level in ("commune", "village"):
             if carried.level in ("district", "province") and nearest is not before[0]:
                 return replace(carried, rule="place:after semicolon"), []
             if carried.level in ("district", "province") and nearest.said == "name":

@@ -98,7 +98,7 @@ _COUNTED = {
 }  # fmt: skip
 _FRACTION_KINDS = {
     "commune", "district", "province", "village", "product", "criterion", "household", "commune_or_district",
-    "entity", "person", "craft", "garden", "sales_point", "other",
+    "entity", "person", "craft", "garden", "sales_point", "km", "other",
 }  # fmt: skip
 
 
@@ -263,6 +263,8 @@ def _quantity(
         value = digits_value(first.digits, counted=True)
         if denominator is not None and last.digits:
             denominator = digits_value(last.digits, counted=True)
+    if noun == "metre":
+        value, value_max = value / 1000, value_max / 1000 if value_max is not None else None
     quantity = Quantity(
         first.start, max(end, last.scaled_end), first.start, last.scaled_end, value, value_max, kind, noun,
         folded[last.scaled_end : end].strip(), rates, denominator, spelled=first.digits is None,
