@@ -25,7 +25,16 @@ _PRINT_VIEWS = {("print", "1"), ("print", "true"), ("tmpl", "component"), ("layo
 _PRINT_PATH = re.compile(r"/(?:print|savefile)(?=/(?:[^/]+/)+[^/]*-\d+(?:\.html)?/?$)")
 _AMP_PAGE = re.compile(r"(-post\d+)\.amp$")
 _FILE_SLASH = re.compile(r"(\.(?:html?|aspx|php|jsp|shtml))/+$", re.IGNORECASE)
-_SESSION_PATH = re.compile(r";jsessionid=[^/?;]*", re.IGNORECASE)
+# Java's and ASP.NET's ways of carrying a session in the path: ;jsessionid=…, /(S(…))/
+_SESSION_PATH = re.compile(
+    r";(?:jsessionid|phpsessid|sid)=[^/?;]*|/\((?:[A-Z]\([A-Za-z0-9_-]{16,}\))+\)(?=/|$)", re.IGNORECASE
+)
+_SESSION_NAME = re.compile(
+    r"(?:php|asp)?\.?sess(?:ion)?_?id|jsessionid|aspsessionid\w*|oscsid|cfid|cftoken|zenid", re.IGNORECASE
+)
+# names that some portals give their own numbers to (mDefault.aspx?sid=12) and others a session
+_SESSION_OR_NUMBER = frozenset(("sid", "s", "session", "token", "_sess"))
+_SESSION_VALUE = re.compile(r"(?=[^&]*\d)(?=[^&]*[A-Za-z])[A-Za-z0-9_-]{20,}")
 _INDEX_FILE = re.compile(r"^/index\.php(?=/)")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -177,6 +186,8 @@ def _query(query: str, *, liferay: bool) -> str:
             or _TRACKING.fullmatch(name)
             or (name.lower(), value.lower()) in _PRINT_VIEWS
             or (liferay and _LIFERAY_NOISE.fullmatch(name))
+            or _SESSION_NAME.fullmatch(name)
+            or (name.lower() in _SESSION_OR_NUMBER and _SESSION_VALUE.fullmatch(value))
         )
         if not noise:
             kept.append(piece)

@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 AGENT_TOKEN = "OCOP-Atlas"
 ROBOTS_REDIRECTS = 5
+# longer ones are traps, or state that a script put into the address
+_URL_CHARS = 2000
 _SECONDS = re.compile(r"\d{1,9}")
 
 
@@ -216,6 +218,8 @@ def address_problem(url: str, portal: Portal) -> str:
         host = parts.hostname or ""
     except ValueError:
         return "no address"
+    if len(url) > _URL_CHARS:
+        return f"an address of {len(url)} characters"
     if parts.scheme not in ("http", "https") or not host:
         return f"no web address: {url[:200]}"
     if not same_site(url, portal.hosts):

@@ -9,7 +9,7 @@ from typing import Any
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
@@ -101,7 +101,8 @@ class RecordedSpider(Spider):  # type: ignore[misc]
         asked: Asked = request.meta[META]
         if failure.check(Refused):
             self._note(asked, str(failure.value))
-        elif failure.check(DownloadCancelledError):
+        elif failure.check(DownloadCancelledError, IgnoreRequest):
+            # by what it says on the way, or by what it unpacks to
             self._note(asked, f"too_large: {failure.getErrorMessage()}"[:300])
         else:
             self._note(asked, f"no_answer: {failure.type.__name__} {failure.getErrorMessage()}"[:300])

@@ -33,6 +33,11 @@ CANONICAL = [
     ("https://x.vn/%7euser/%c3%b4", "https://x.vn/~user/%C3%B4"),
     ("https://x.vn/a/./b/../c", "https://x.vn/a/c"),
     ("https://x.vn/a;jsessionid=0A1B?id=1", "https://x.vn/a?id=1"),
+    ("https://x.vn/(S(lit3py55t21z5v55vlm25s55))/tin.aspx?nid=4", "https://x.vn/tin.aspx?nid=4"),
+    ("https://x.vn/tin?SessionID=77&id=4", "https://x.vn/tin?id=4"),
+    ("https://x.vn/tin?sid=a3f19c0be5528a7719cc&id=4", "https://x.vn/tin?id=4"),
+    ("https://x.vn/mDefault.aspx?sid=1234&pageid=4", "https://x.vn/mDefault.aspx?sid=1234&pageid=4"),
+    ("https://x.vn/tin?ASPSESSIONIDABCD=XYZ", "https://x.vn/tin"),
     (
         "https://x.vn/-/asset_publisher/I/content/7?inheritRedirect=false&redirect=%2Fa&plid=3",
         "https://x.vn/-/asset_publisher/I/content/7?plid=3",
