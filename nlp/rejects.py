@@ -84,7 +84,7 @@ _CASED: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 # only where no programme unit follows the number
 _UNLESS_COUNTED: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("document", _words(r"(?:quyết định|nghị quyết|nghị định|thông tư|chỉ thị|công văn|kế hoạch|thông báo|văn bản|hướng dẫn|kết luận|tờ trình|luật|qđ|nq)(?: liên tịch)?(?: số)?[: ]+(?P<n>\d[\d./-]*)")),
+    ("document", _words(r"(?:quyết định|nghị quyết|nghị định|thông tư|chỉ thị|công văn|kế hoạch|thông báo|văn bản|hướng dẫn|kết luận|tờ trình|luật|qđ|nq)(?: liên tịch)?(?: số)?[: ]+(?P<n>\d[\d./-]*)(?!,?\d)")),
     ("ordinal", _words(r"(?<!tổng )(?<!trong )(?<!con )(?<!tổng cộng )số (?P<n>\d+)(?![.,]?\d)")),
     ("ordinal", _words(r"(?<!nông )(?:hạng|tổ|ấp|khu|thôn|bản|xóm|khu phố|phường|quận|bước|nhóm|mức|cấp|loại|vị trí|top|tốp|giai đoạn|vùng|tiêu chí|chỉ tiêu|phiên|trang|lớp|đường|buôn|khóm|km|cụm) (?P<n>\d{1,4})(?![.,]?\d)")),
     ("year", re.compile(rf"(?<![\d.,/-])(?P<n>{_YEAR})(?![.,/]?\d|[ \t]*%)")),

@@ -121,3 +121,10 @@ def test_bounds_and_words(text: str, value: float, bound: str) -> None:
 def test_what_is_no_quantity(text: str) -> None:
     text = nfc(text)
     assert quantities_in(text, fold(text), 0, len(text))[0] == []
+
+
+def test_a_plans_amount_with_a_comma_is_no_number_of_a_document() -> None:
+    text = "doanh thu đạt 96,5 tỷ đồng [kế hoạch 92,8 tỷ đồng], theo quyết định 275 ngày 8/3"
+    quantities, rejects = quantities_in(text, text, 0, len(text))
+    assert [one.value for one in quantities] == [96.5e9, 92.8e9]
+    assert [text[one.start : one.end] for one in rejects if one.why == "document"] == ["275"]
