@@ -14,6 +14,8 @@ from pipeline.charsets import charset_of, text_of_body
 from pipeline.records import HANOI, Capture
 from spiders.typed_letters import put_letters_right
 
+# named in what parsing depends on: a change of how letters are read parses pages anew
+PAGE_VERSION = "letters 2026-01"
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 

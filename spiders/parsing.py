@@ -18,7 +18,7 @@ from pipeline.text import digest
 from pipeline.urls import canonical_url
 from spiders.barriers import barrier
 from spiders.families import Draft, Miss, family_of
-from spiders.page import Page
+from spiders.page import PAGE_VERSION, Page
 from spiders.sidebar import SIDEBAR_VERSION, counters
 from spiders.spam import cut_spam, is_mostly_spam, rules_digest, spam_score
 
@@ -29,7 +29,7 @@ _LETTERS = re.compile(r"\w")
 
 def parser_version(portal: Portal) -> str:
     """Names all that parse depends on beside page and row: the family's parsers, the sidebar's, and the phrases."""
-    return f"{family_of(portal).parser_version}; {SIDEBAR_VERSION}; {_rules()}"
+    return f"{family_of(portal).parser_version}; {SIDEBAR_VERSION}; {PAGE_VERSION}; {_rules()}"
 
 
 def parse_digest(url: str, status: int, payload_digest: str, portal: Portal) -> str:

@@ -6,14 +6,16 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from spiders_world import Answer, Server, World, article_html, list_html, portal, serving
+from spiders_world import Answer, Server, World, article_html, list_html, page, portal, serving
 from test_spiders_crawl import ROBOTS, content_of
 
+import nlp
 from pipeline.fetchlog import fold_state, read_log
 from pipeline.records import Article, Rejected
 from pipeline.store import current_articles
 from samples.content import Attachment
 from samples.documents import DOCX_TYPE, docx_of, pdf_of
+from spiders.attachments import attached_to, parse_attachment, waiting
 
 PLAN = Attachment(
     file="ke-hoach.pdf",
@@ -39,11 +41,11 @@ def world(tmp_path: Path) -> World:
 def site(links: str, **files: Answer) -> dict[str, Answer]:
     """One article that links files."""
     body = f"<p>Ủy ban nhân dân tỉnh vừa ban hành kế hoạch mới.</p><p>{links}</p>"
-    page = article_html("Ban hành kế hoạch OCOP năm 2023", body, when="Thứ sáu - 17/03/2023 08:30")
+    html = article_html("Ban hành kế hoạch OCOP năm 2023", body, when="Thứ sáu - 17/03/2023 08:30")
     return {
         "/robots.txt": ROBOTS,
         "/tin/": Answer(list_html([(PAGE, "Ban hành kế hoạch OCOP năm 2023", "17/03/2023 08:30:00")])),
-        PAGE: Answer(page),
+        PAGE: Answer(html),
         **files,
     }
 
@@ -70,7 +72,7 @@ def one_night(world: World, server: Server, **changes: object) -> Article:
 def test_an_attached_plan_is_an_article_that_names_itself(world: World) -> None:
     with serving(site(f'<a href="{FILE}">Toàn văn</a>', **{FILE: PDF})) as server:
         found = one_night(world, server)
-        page = next(article for article in current_articles(world.home) if article.kind == "article")
+        carrier = next(article for article in current_articles(world.home) if article.kind == "article")
     assert found.title == (
         "Kế hoạch số 90/KH-UBND ngày 15/3/2023: Triển khai Chương trình mỗi xã một sản phẩm năm 2023"
     )
@@ -84,9 +86,25 @@ def test_an_attached_plan_is_an_article_that_names_itself(world: World) -> None:
         "document_form": "Kế hoạch",
         "document_date": "2023-03-15",
         "n_pages": "1",
-        "attached_to": page.article_id,
-        "attached_to_url": page.url,
+        "attached_to": carrier.article_id,
+        "attached_to_url": carrier.url,
     }
+
+
+@pytest.mark.parametrize(("answer", "path"), [(PDF, FILE), (DOCX, "/uploads/kh.docx")], ids=["pdf", "docx"])
+def test_the_target_of_an_attached_plan_is_a_figure_of_that_plan(answer: Answer, path: str) -> None:
+    here = portal()
+    base = here.base_url.rstrip("/")
+    source = article_html("Ban hành kế hoạch", f'<p>Kế hoạch mới.</p><a href="{path}">Toàn văn</a>')
+    linking = page(source, url=f"{base}{PAGE}")
+    assert [each.url for each in attached_to(linking, here)] == [f"{base}{path}"]
+    file = page(answer.body, url=f"{base}{path}", headers=list(answer.headers.items()))
+    article = parse_attachment(file, here, linking)
+    assert isinstance(article, Article), article
+    targets = [figure for figure in nlp.read(article) if figure.status == "target"]
+    assert [(figure.value, figure.province, figure.plan_doc) for figure in targets] == [
+        (25.0, "Quảng Trị", "Kế hoạch số 90/KH-UBND ngày 15/3/2023")
+    ]
 
 
 def test_a_docx_is_read_as_well(world: World) -> None:
@@ -134,8 +152,6 @@ def test_a_document_that_failed_is_asked_for_on_a_later_night(world: World) -> N
         world.harvest(here)
         assert FILE not in server.paths()
         job_now = state.next_due + dt.timedelta(minutes=1)
-    from spiders.attachments import waiting
-
     assert waiting({state.url: state}, job_now) == [state.url]
 
 
@@ -203,8 +219,8 @@ def test_what_cannot_be_read_is_rejected_with_its_reason(world: World) -> None:
 
 def test_a_document_of_an_article_off_topic_is_not_asked_for(world: World) -> None:
     routes = site(f'<a href="{FILE}">Toàn văn</a>', **{FILE: PDF})
-    page = article_html("Nông thôn mới", f'<p>Trận bóng đá tối qua kết thúc 2-1.</p><a href="{FILE}">x</a>')
-    with serving(routes | {PAGE: Answer(page.replace("Nông thôn mới", "Bóng đá tối qua"))}) as server:
+    html = article_html("Nông thôn mới", f'<p>Trận bóng đá tối qua kết thúc 2-1.</p><a href="{FILE}">x</a>')
+    with serving(routes | {PAGE: Answer(html.replace("Nông thôn mới", "Bóng đá tối qua"))}) as server:
         world.night(portal(server.base, mixed=True))
         assert FILE not in server.paths()
 
