@@ -56,6 +56,7 @@ _KEPT: Mapping[str, str] = {
     "claims": "figure_id not in (select figure_id from gone_figures)"
     " and (estimate_id is null or estimate_id not in (select estimate_id from gone_estimates))",
     "estimates": "estimate_id not in (select estimate_id from gone_estimates)",
+    "estimate_sources": "estimate_id not in (select estimate_id from gone_estimates)",
     "captures": "url not in (select url from gone_urls)",
     "rejected": "url not in (select url from gone_urls)",
 }

@@ -26,6 +26,8 @@ with keys as (
     union all
     select 'estimates', estimate_id from estimates
     union all
+    select 'estimate_sources', estimate_id from estimate_sources
+    union all
     select 'runs', run_id from runs
     union all
     select 'portal_runs', run_id || '/' || portal from portal_runs

@@ -1,8 +1,21 @@
 -- hard: A figure's quote or sentence is not what the article says at its offsets.
-select f.figure_id, f.quote, substring(a.text, f.quote_start + 1, f.quote_end - f.quote_start) as found
-from figures as f
-join articles as a on a.article_id = f.article_id
-where f.quote is distinct from substring(a.text, f.quote_start + 1, f.quote_end - f.quote_start)
-    or f.quote_start < f.sentence_start
-    or f.quote_end > f.sentence_end
-    or f.sentence_end > a.n_characters;
+-- Counting characters up to an offset of a long text is what costs. The build itself cut every sentence out of the text
+-- at its offsets, so all quotes are held against their sentences, and one sentence in sixteen is cut out once more.
+with said as (
+    select
+        f.figure_id, f.quote, f.quote_start, f.quote_end, f.sentence, f.sentence_start, f.sentence_end, a.n_characters,
+        if(
+            hash(f.figure_id) % 16 = 0,
+            substring(a.text, f.sentence_start + 1, f.sentence_end - f.sentence_start), f.sentence
+        ) as found
+    from figures as f
+    join articles as a on a.article_id = f.article_id
+)
+select s.figure_id, s.quote, s.sentence, s.found
+from said as s
+where s.sentence is distinct from s.found
+    or s.quote is distinct from substring(s.sentence, s.quote_start - s.sentence_start + 1, s.quote_end - s.quote_start)
+    or s.quote_start < s.sentence_start
+    or s.quote_end > s.sentence_end
+    or s.sentence_end > s.n_characters
+    or s.sentence = '';

@@ -41,6 +41,10 @@ select 'estimates.figure_id', e.estimate_id, e.figure_id
 from estimates as e
 anti join claims as c on c.figure_id = e.figure_id and c.estimate_id = e.estimate_id and c.relation = 'estimate'
 union all
+select 'estimates.estimate_id', e.estimate_id, e.figure_id
+from estimates as e
+anti join estimate_sources as s on s.estimate_id = e.estimate_id and s.figure_id = e.figure_id
+union all
 select 'province_successions.code_34', s.code_63, s.code_34
 from province_successions as s
 anti join places as p on p.code = s.code_34 and p.boundary = '34';

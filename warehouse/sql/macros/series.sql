@@ -156,18 +156,17 @@ select
             || ' is no calendar year', null),
         if(n.validity = 'cumulative', 'counts lapsed certificates too', null)
     ), '') as doubt,
-    f.quote,
-    f.sentence,
-    a.title,
-    a.portal,
-    a.published_on,
-    a.url,
+    s.quote,
+    s.sentence,
+    s.title,
+    s.portal,
+    s.published_on,
+    s.url,
     n.place_code,
     n.estimate_id,
     n.figure_id,
     r.edition
 from numbered as n
-left join figures as f on f.figure_id = n.figure_id
-left join articles as a on a.article_id = f.article_id
+left join estimate_sources as s on s.estimate_id = n.estimate_id and s.indicator = indicator
 cross join release as r
 order by n.boundary = '34', n.place_code, n.year, n.is_main desc, n.as_of, n.estimate_id;

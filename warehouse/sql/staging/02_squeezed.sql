@@ -1,3 +1,8 @@
 -- Under which key do two copies of the same words meet, whatever their case, spacing and line breaks?
-create or replace temp macro squeezed(words) as
-    md5(replace(replace(replace(lower(words), ' ', ''), chr(10), ''), chr(9), ''));
+create or replace temp macro unspaced(words) as
+    replace(replace(replace(lower(words), ' ', ''), chr(10), ''), chr(9), '');
+create or replace temp macro squeezed(words) as md5(unspaced(words));
+-- Copies open alike, and an opening is cheap to make: only texts that share one need their whole keys compared.
+-- A text whose first 300 characters are mostly spaces is unspaced whole, so that copies never miss each other.
+create or replace temp macro opening_of(words) as
+    left(if(length(unspaced(left(words, 300))) >= 150, unspaced(left(words, 300)), unspaced(words)), 150);

@@ -12,17 +12,21 @@ with named as (
 ),
 
 words as (
-    select distinct squeezed(a.text) as words
+    select distinct squeezed(a.text) as words, opening_of(a.text) as opening
     from source_articles as a
     semi join named as n on n.article_id = a.article_id
     where a.kind != 'sidebar'
 ),
 
-copies as (
-    select a.article_id
+alike as (
+    select a.article_id, a.text
     from source_articles as a
-    semi join words as w on w.words = squeezed(a.text)
+    semi join words as w on w.opening = opening_of(a.text)
     where a.kind != 'sidebar'
+),
+
+copies as (
+    select a.article_id from alike as a semi join words as w on w.words = squeezed(a.text)
 )
 select n.article_id, false as is_copy from named as n
 union all

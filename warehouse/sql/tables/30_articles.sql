@@ -45,23 +45,6 @@ current_rows as (
     join newest_rows as r on r.batch = a.batch and r.row_in_batch = a.row_in_batch
     semi join (from versions where is_current) as v
         on v.article_id = r.article_id and v.text_digest = r.text_digest
-),
-
--- the copy that was published first is the original; a sidebar or an undated text never takes that place from it
-said as (
-    select c.article_id, c.published_on, c.published_at, squeezed(c.text) as words
-    from current_rows as c
-    where c.kind != 'sidebar'
-),
-
-ranked as (
-    select
-        s.article_id,
-        first_value(s.article_id) over (
-            partition by s.words
-            order by s.published_on nulls last, s.published_at nulls last, s.article_id
-        ) as original
-    from said as s
 )
 select
     c.article_id,
@@ -92,5 +75,5 @@ select
 from current_rows as c
 join latest_address as a on a.article_id = c.article_id
 join version_counts as n on n.article_id = c.article_id
-left join ranked as o on o.article_id = c.article_id
+left join originals as o on o.article_id = c.article_id
 order by c.article_id;

@@ -43,8 +43,6 @@ insert into figures by name
 with as_read as (
     select
         f.* exclude (batch, row_in_batch),
-        f.batch,
-        f.row_in_batch,
         substring(a.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) as sentence
     from source_figures as f
     join newest_reads as r
@@ -58,37 +56,34 @@ decided as (
     where o.state = 'applied'
 ),
 
+-- one pass over all figures: where nobody decided anything, nothing is looked up
 after_review as (
-    select f.*, null::varchar as review, null::varchar as review_id
-    from as_read as f
-    anti join decided as d on d.figure_id = f.figure_id
-    union all by name
     select
         f.* replace (
-            edited(d.edits, 'indicator', f.indicator) as indicator,
-            edited(d.edits, 'value', f.value::varchar)::double as value,
-            edited(d.edits, 'value_max', f.value_max::varchar)::double as value_max,
-            edited(d.edits, 'unit', f.unit) as unit,
-            edited(d.edits, 'bound', f.bound) as bound,
-            edited(d.edits, 'status', f.status) as status,
-            edited(d.edits, 'stars', f.stars) as stars,
-            edited(d.edits, 'detail', f.detail) as detail,
-            edited(d.edits, 'denominator', f.denominator::varchar)::double as denominator,
-            edited(d.edits, 'validity', f.validity) as validity,
-            edited(d.edits, 'place_level', f.place_level) as place_level,
-            edited(d.edits, 'province', f.province) as province,
-            edited(d.edits, 'boundary', f.boundary) as boundary,
-            edited(d.edits, 'district', f.district) as district,
-            edited(d.edits, 'period_start', f.period_start::varchar)::date as period_start,
-            edited(d.edits, 'period_end', f.period_end::varchar)::date as period_end,
-            edited(d.edits, 'period_basis', f.period_basis) as period_basis,
-            edited(d.edits, 'plan_doc', f.plan_doc) as plan_doc,
-            if(d.verdict = 'rejected', f.confidence, 1.0) as confidence
+            if(d.edits is null, f.indicator, edited(d.edits, 'indicator', f.indicator)) as indicator,
+            if(d.edits is null, f.value, edited(d.edits, 'value', f.value::varchar)::double) as value,
+            if(d.edits is null, f.value_max, edited(d.edits, 'value_max', f.value_max::varchar)::double) as value_max,
+            if(d.edits is null, f.unit, edited(d.edits, 'unit', f.unit)) as unit,
+            if(d.edits is null, f.bound, edited(d.edits, 'bound', f.bound)) as bound,
+            if(d.edits is null, f.status, edited(d.edits, 'status', f.status)) as status,
+            if(d.edits is null, f.stars, edited(d.edits, 'stars', f.stars)) as stars,
+            if(d.edits is null, f.detail, edited(d.edits, 'detail', f.detail)) as detail,
+            if(d.edits is null, f.denominator, edited(d.edits, 'denominator', f.denominator::varchar)::double) as denominator,
+            if(d.edits is null, f.validity, edited(d.edits, 'validity', f.validity)) as validity,
+            if(d.edits is null, f.place_level, edited(d.edits, 'place_level', f.place_level)) as place_level,
+            if(d.edits is null, f.province, edited(d.edits, 'province', f.province)) as province,
+            if(d.edits is null, f.boundary, edited(d.edits, 'boundary', f.boundary)) as boundary,
+            if(d.edits is null, f.district, edited(d.edits, 'district', f.district)) as district,
+            if(d.edits is null, f.period_start, edited(d.edits, 'period_start', f.period_start::varchar)::date) as period_start,
+            if(d.edits is null, f.period_end, edited(d.edits, 'period_end', f.period_end::varchar)::date) as period_end,
+            if(d.edits is null, f.period_basis, edited(d.edits, 'period_basis', f.period_basis)) as period_basis,
+            if(d.edits is null, f.plan_doc, edited(d.edits, 'plan_doc', f.plan_doc)) as plan_doc,
+            if(d.verdict is null or d.verdict = 'rejected', f.confidence, 1.0) as confidence
         ),
         d.verdict as review,
         d.review_id
     from as_read as f
-    join decided as d on d.figure_id = f.figure_id
+    left join decided as d on d.figure_id = f.figure_id
 )
 select
     f.figure_id,
