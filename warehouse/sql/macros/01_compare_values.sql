@@ -225,12 +225,12 @@ select
         if(d.validity = 'cumulative', 'counts lapsed certificates too', null),
         if(d.is_complete and d.as_of < d.newest_on - 183, 'more than six months older than the newest', null)
     ), '') as doubt,
-    f.quote,
-    f.sentence,
-    a.title,
-    a.portal,
-    a.published_on,
-    a.url,
+    s.quote,
+    s.sentence,
+    s.title,
+    s.portal,
+    s.published_on,
+    s.url,
     p.code as place_code,
     boundary as boundary,
     d.estimate_id,
@@ -238,7 +238,6 @@ select
     r.edition
 from dated as d
 join places as p on p.code = d.place_code and p.boundary = boundary
-left join figures as f on f.figure_id = d.figure_id
-left join articles as a on a.article_id = f.article_id
+left join estimate_sources as s on s.estimate_id = d.estimate_id and s.indicator = indicator
 cross join release as r
 order by d.year desc, if(d.is_complete, d.value, null) desc nulls last, p.sort_order;
