@@ -248,6 +248,10 @@ def govern(
     if before:
         nearest = before[-1]
         if ";" in folded[nearest.end : first] and nearest.level in ("commune", "village"):
+            firms = [m for m in before if m.said == "entity"]
+            if firms:
+                # "HTX A ở xã B có 3 sản phẩm; doanh thu đạt 5 tỷ đồng": the commune only says where the firm is
+                return _as_focus(firms[-1], carried, home, "place:nearest"), []
             if carried.level in ("district", "province") and nearest is not before[0]:
                 return replace(carried, rule="place:after semicolon"), []
             if carried.level in ("district", "province") and nearest.said == "name":
