@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+import re
 from urllib.parse import urlsplit
 
 from pipeline.archive import iterate_captures, sealed_files
 from pipeline.fetchlog import FetchLog, read_log
 from pipeline.home import Home
-from pipeline.records import Capture, Fetch, PageKind
+from pipeline.records import HANOI, Capture, Fetch, PageKind
 from pipeline.reference.model import Portal
 from pipeline.urls import canonical_or_given
 from spiders.families import family_of
 
 logger = logging.getLogger(__name__)
+# a file is salvaged at the beginning of a crawl, which then looks at it: older ones were looked at
+_LOOKED_AT = dt.timedelta(days=7)
+_SECOND_FILE = re.compile(r"-\d\d$")
 
 
 def adopt(home: Home, portal: Portal, log: FetchLog) -> int:
@@ -24,13 +29,20 @@ def adopt(home: Home, portal: Portal, log: FetchLog) -> int:
     Raises:
         RunError: a log, a manifest or a file of the archive was altered, or the log cannot be written.
     """
-    salvaged = {file: entry.n_records for file, entry in sealed_files(home, portal.id) if entry.recovered}
+    since = dt.datetime.now(HANOI) - _LOOKED_AT
+    salvaged = {
+        file: entry.n_records
+        for file, entry in sealed_files(home, portal.id)
+        if entry.recovered and entry.sealed_at > since
+    }
     if not salvaged:
         return 0
     known: dict[str, set[int | None]] = {file: set() for file in salvaged}
-    for row in read_log(home):
-        if row.file in known:
-            known[row.file].add(row.offset)
+    first = min(map(_run_of, salvaged))
+    for run in sorted(folder.name for folder in home.fetchlog.iterdir() if folder.name >= first):
+        for row in read_log(home, run):
+            if row.file in known:
+                known[row.file].add(row.offset)
     # beside its first record a file holds two for an exchange; those that add up need not be read
     doubtful = {file for file, offsets in known.items() if len(offsets) < salvaged[file] // 2}
     if not doubtful:
@@ -49,7 +61,7 @@ def _line(capture: Capture, portal: Portal) -> Fetch:
     url = canonical_or_given(capture.url)
     headers = {name.lower(): value for name, value in reversed(capture.headers)}
     return Fetch(
-        run_id=capture.file.partition("/")[2].partition(".")[0],
+        run_id=_run_of(capture.file),
         portal=portal.id,
         url=url,
         kind=_kind(url, portal),
@@ -63,6 +75,11 @@ def _line(capture: Capture, portal: Portal) -> Fetch:
         offset=capture.offset,
         origin=capture.origin,
     )
+
+
+def _run_of(file: str) -> str:
+    """The run that wrote a file; a second file of a run has a number behind it."""
+    return _SECOND_FILE.sub("", file.partition("/")[2].partition(".")[0])
 
 
 def _kind(url: str, portal: Portal) -> PageKind:
