@@ -110,7 +110,11 @@ def comparison(
     if wide:
         _columns(grid, language, ("portal", "left"))
     for cumulative in (False, True):
-        rows = [row for row in frame.to_dict("records") if (row["validity"] == "cumulative") == cumulative]
+        rows = [
+            row
+            for row in frame.to_dict("records")
+            if (row["validity"] == "cumulative" and show.given(row["value"])) == cumulative
+        ]
         if cumulative and rows and len(rows) < len(frame):
             grid.add_section()
             grid.add_row("", Text(word("cumulative", language), style="dim"))

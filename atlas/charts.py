@@ -337,6 +337,7 @@ def _shade(row: Any) -> str:
 def _signs(row: Any) -> str:
     signs = " Σ" if row.get("is_sum") is True else ""
     signs += " ≠" if row["flag"] in _DOUBTFUL else ""
+    signs += " ◷" if "six months older" in str(row.get("doubt")) else ""
     return signs + (" LK" if row["validity"] == "cumulative" else "")
 
 
@@ -346,6 +347,8 @@ def _legend(rows: pd.DataFrame, data: pd.DataFrame, language: Language, *, tiles
         found.append(f"Σ {word('Σ', language)}")
     if (rows["shade"] == "pale").any():
         found.append(f"≠ {word('≠', language)}" + ("" if tiles else f" ({word('doubtful_bar', language)})"))
+    if data["doubt"].astype(str).str.contains("six months older").any():
+        found.append(f"◷ {word('◷', language)}")
     if (rows["shade"] == "white").any():
         found.append(f"LK {word('LK', language)} ({word('cumulative_bar', language)})")
     return [" · ".join(found)] if found else []
@@ -353,12 +356,15 @@ def _legend(rows: pd.DataFrame, data: pd.DataFrame, language: Language, *, tiles
 
 def _years(data: pd.DataFrame, language: Language) -> str:
     days = data["as_of"].astype(str).str[:10]
-    first, last = days.min(), days.max()
-    return (
-        f"{word('as_of', language)} {first}"
-        if first == last
-        else f"{word('as_of', language)} {first} … {last}"
-    )
+    shown = f"{word('as_of', language)} {_span(days)}"
+    if _per(data):
+        shown += f"; {word('base_of', language)} {_span(data['per_base_on'].dropna().astype(str).str[:4])}"
+    return shown
+
+
+def _span(texts: pd.Series) -> str:
+    first, last = texts.min(), texts.max()
+    return str(first) if first == last else f"{first} … {last}"
 
 
 def _per(data: pd.DataFrame) -> str | None:

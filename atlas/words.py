@@ -59,6 +59,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "per_commune": ("trên một xã", "per commune"),
     "per_rural_100k": ("trên 100.000 dân nông thôn", "per 100,000 rural people"),
     "base": ("mẫu số", "divided by"),
+    "base_of": ("mẫu số năm", "size counted in"),
     "status_actual": ("thực hiện", "actual"),
     "status_target": ("mục tiêu", "target"),
     "map_34": ("34 tỉnh", "map of 34"),
@@ -213,7 +214,9 @@ def number(value: float, language: Language, digits: int = 2) -> str:
     >>> number(1234.5, "vi")
     '1.234,5'
     """
-    text = f"{value:,.{digits}f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+    text = f"{value:,.{digits}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
 
 

@@ -398,3 +398,17 @@ def test_a_release_of_another_edition_is_marked_in_both_languages(
 ) -> None:
     show.edition_line(dataclasses.replace(release, edition="demo"), "vi")
     assert capsys.readouterr().out.startswith("DEMO: chi tiết")
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [
+        (474_070.000_000_01, 0, "474,070"),
+        (99.999_6, 2, "100"),
+        (1_299.996, 2, "1,300"),
+        (10.10, 2, "10.1"),
+        (0.004, 2, "0"),
+    ],
+)
+def test_a_rounded_number_keeps_its_own_zeros(value: float, digits: int, shown: str) -> None:
+    assert number(value, "en", digits) == shown

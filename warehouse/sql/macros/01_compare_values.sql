@@ -213,16 +213,16 @@ select
     nullif(concat_ws(
         '; ',
         d.missing,
-        case d.flag
+        case if(d.is_complete, d.flag, null)
             when 'conflict' then 'reports of this date differ: ' || printf('%.15g', d.low) || ' to '
                 || printf('%.15g', d.high)
             when 'undated_conflicts' then 'an undated report says otherwise'
             when 'unit_slip' then 'another report is a thousand times off'
             when 'outlier' then 'outside the range that is plausible for a province'
         end,
-        if(d.is_odd_period, 'period ' || coalesce(d.period_start::varchar, 'unsaid') || ' to ' || d.as_of::varchar
+        if(d.is_odd_period and d.is_complete, 'period ' || coalesce(d.period_start::varchar, 'unsaid') || ' to ' || d.as_of::varchar
             || ' is no calendar year', null),
-        if(d.validity = 'cumulative', 'counts lapsed certificates too', null),
+        if(d.validity = 'cumulative' and d.is_complete, 'counts lapsed certificates too', null),
         if(d.is_complete and d.as_of < d.newest_on - 183, 'more than six months older than the newest', null)
     ), '') as doubt,
     s.quote,
