@@ -230,19 +230,11 @@ def restates(
     )
 
 
-_WAS_RECOGNISED = re.compile(
-    source(r"[^,;.\d]{0,24}được (?:[^,;.\d]{0,30} )?(?:công nhận|chứng nhận|cấp giấy|phân hạng|xếp hạng)")
-)
-_STANDS = re.compile(source(r"(?<!\w)(?:lũy kế|luỹ kế|tổng|hiện|đang|nâng|đưa|còn|duy trì|đã có)(?!\w)"))
-
-
 def recognises_in_period(
     folded: str, quantity: Quantity, periods: list[Period], left_text: str, right: int
 ) -> bool:
     """Whether the number is what a year, a month or a decision recognised: a flow, not a stock."""
-    if not _RECOGNISES.search(left_text) and not (
-        _WAS_RECOGNISED.match(folded, quantity.end, right) and not _STANDS.search(left_text)
-    ):
+    if not _RECOGNISES.search(left_text):
         return False
     before = [p for p in periods if p.end <= quantity.first and not p.base]
     after = [p for p in periods if quantity.end <= p.start < right and not p.base]
