@@ -5,7 +5,7 @@ DEMO_HOME ?= demo
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup demo test test-fast test-duckdb2 lint format types floors floors-reading floors-parsing bench-reading bench-harvest lock clean
+.PHONY: help setup demo test test-fast test-duckdb2 lint format types floors floors-reading floors-parsing bench-reading train-confidence bench-harvest lock clean
 
 help: ## what each target does
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ floors-parsing: setup ## raise the floors under the parsers; ARGS='--because "â€
 
 bench-reading: setup ## the reader's speed and memory beside the obvious ways; ARGS=--quick for a try
 	@$(PY) benchmarks/reading.py $(ARGS)
+
+train-confidence: setup ## the model of the figures' confidence anew from the labelled articles in tests/nlp/gold
+	@$(PY) -m nlp.calibration
 
 bench-harvest: setup ## the harvester beside a bare spider, its parser beside trafilatura; ARGS=--quick for a try
 	@$(PY) benchmarks/harvest.py $(ARGS)

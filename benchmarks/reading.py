@@ -218,6 +218,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     arguments.add_argument("--quick", action="store_true", help="a few articles only: a try, no measurement")
+    arguments.add_argument("--articles", type=int, metavar="N", help="so many instead of 5,000")
     arguments.add_argument(
         "--gold", type=Path, default=WRITTEN, help="labelled articles; default: the written ones"
     )
@@ -228,6 +229,7 @@ def main() -> int:
         _memory(options.memory, options.gold)
         return 0
     n, rounds, n_slow = QUICK if options.quick else FULL
+    n = options.articles or n
     gold = read_gold(options.gold)
     made = list(distinct([one.article for one in gold], n))
     if len({one.text_digest for one in made}) != n:
