@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas import show
+from atlas import health, show
 from atlas.options import (
     HomeOption,
     JsonOption,
@@ -21,7 +21,7 @@ from atlas.options import (
     require_contact,
     settings_of,
 )
-from pipeline.errors import CallError
+from pipeline.errors import CallError, RunError
 
 if TYPE_CHECKING:
     from pipeline.runs import RunReport
@@ -87,13 +87,15 @@ def harvest(
 ) -> None:
     """Harvest the portals named, verified or not, and publish what they brought.
 
+    One that nobody verified is looked at first, when nothing of it was ever fetched: see ocop portals check.
+
     Example: [bold]ocop harvest hatinh-ntm --since 2024-01-01[/]
     """
     settings = settings_of(home)
     ask_for_contact(settings, portal)
-    run_and_tell(
-        settings, as_json, "nightly", portals=portal, since=day(since, "--since"), until=day(until, "--until")
-    )
+    window = {"since": day(since, "--since"), "until": day(until, "--until")}
+    _check_first(settings, portal)
+    run_and_tell(settings, as_json, "nightly", portals=portal, **window)
 
 
 def import_files(
@@ -154,6 +156,31 @@ def schedule(
             f"nightly at '{cron}' (Asia/Ho_Chi_Minh), home {where.root}, Prefect at {address}; stop with Ctrl-C"
         )
         flows.schedule(cron, settings)
+
+
+def _check_first(settings: Settings, wanted: list[str]) -> None:
+    """The first harvest of a row that nobody verified begins with a check.
+
+    Raises:
+        RunError: a portal is not what its row says.
+    """
+    from pipeline.home import Home
+    from pipeline.reference import load_portals
+    from spiders import check_first
+
+    registry = load_portals(settings.portals_file)
+    home = Home(settings.home)
+    home.prepare(settings.edition)
+    with show.working("looking at portals that nobody verified"):
+        found = check_first([registry.get(name) for name in wanted], home, settings)
+    if found:
+        health.table(found, file=sys.stderr)
+    broken = [finding.portal for finding in found if finding.state == "broken"]
+    if broken:
+        raise RunError(
+            f"{', '.join(broken)}: not what the row says, so nothing was harvested; correct the row in a registry file "
+            "of your own (OCOP_PORTALS_FILE) or leave the portal out"
+        )
 
 
 def ask_for_contact(settings: Settings, wanted: list[str] | None) -> None:

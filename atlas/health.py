@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from rich.text import Text
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _TITLE_CHARS = 60
 
 
-def table(found: Sequence[Finding]) -> None:
-    """One row a portal: what its lists and an article gave, and what is wrong."""
+def table(found: Sequence[Finding], file: IO[str] | None = None) -> None:
+    """One row a portal, on `file` or standard output: what its lists and an article gave, and what is wrong."""
     grid = show.table("Portals as they are now")
     for name in ("id", "family", "state", "listed", "newest", "article", "what was found"):
         grid.add_column(
@@ -39,11 +39,12 @@ def table(found: Sequence[Finding]) -> None:
             _article(row),
             Text("\n").join(said) if said else "as its row says",
         )
-    show.console().print(grid)
+    show.console(file).print(grid)
     n_broken = sum(row.state == "broken" for row in found)
     asked = sum(row.n_requests for row in found)
     show.note(
-        f"{len(found)} checked, {n_broken} broken, {asked} requests; what runs found: ocop sql 'from portal_runs'"
+        f"{len(found)} checked, {n_broken} broken, {asked} requests; what runs found: ocop sql 'from portal_runs'",
+        file=file,
     )
 
 

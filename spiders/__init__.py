@@ -13,7 +13,7 @@ from spiders.harvesting import failed_rows, harvest_group, host_groups
 from spiders.page import Page, page_of
 from spiders.parsing import parse, parse_sidebar
 from spiders.proposing import blank_row
-from spiders.registering import ROW_FILE, Proposal, check_portals, propose_portal
+from spiders.registering import ROW_FILE, Proposal, check_first, check_portals, propose_portal
 from spiders.reparsing import Compared, compare_with_archive
 from spiders.warc_copies import copy_warcs
 from spiders.web_archive import WebArchive, web_archive
@@ -27,6 +27,7 @@ __all__ = [
     "Proposal",
     "WebArchive",
     "blank_row",
+    "check_first",
     "check_portals",
     "compare_with_archive",
     "copy_warcs",

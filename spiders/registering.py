@@ -11,6 +11,7 @@ import msgspec
 import yaml
 
 from pipeline.errors import CallError
+from pipeline.fetchlog import fold_state
 from pipeline.home import Home
 from pipeline.records import Record
 from pipeline.reference.model import Portal
@@ -45,6 +46,21 @@ def check_portals(rows: Sequence[Portal], home: Home, settings: Settings) -> lis
         RunError: a look failed as a whole.
     """
     return [finding(looked) for looked in _look(rows, home, settings)]
+
+
+def check_first(rows: Sequence[Portal], home: Home, settings: Settings) -> list[Finding]:
+    """Check those of the rows that nobody verified and of which nothing was ever fetched, before they are harvested.
+
+    Raises:
+        CallError, RunError: as `check_portals`.
+    """
+    unknown = [
+        row
+        for row in rows
+        if row.verification != "verified"
+        and not any(state.last_fetched for state in fold_state(home, row.id).values())
+    ]
+    return check_portals(unknown, home, settings) if unknown else []
 
 
 def propose_portal(blank: Portal, folder: Path, home: Home, settings: Settings) -> Proposal:

@@ -19,13 +19,17 @@ ONE = "mau-kimson"
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """A home with a registry of one sample portal that is there and one that is not, and the first one's address."""
+    """A home with a registry of a sample portal that is there, one that is not, and one that nobody verified."""
     folder = tmp_path_factory.mktemp("portals")
     with samples.serve(ports=dict.fromkeys(samples.portals(), 0)) as running:
         rows = yaml.safe_load(samples.registry_yaml({ONE: running.urls[ONE]}))["portals"]
         gone = rows[0] | {"id": "mau-tat", "base_url": "http://127.0.0.1:9/", "hosts": ["127.0.0.1:9"]}
         gone |= {"start_urls": [], "feeds": [], "sitemaps": [], "host_group": "mau-tat"}
-        (folder / "portals.yaml").write_text(yaml.safe_dump({"portals": [*rows, gone]}, allow_unicode=True))
+        new = gone | {"id": "mau-moi", "base_url": "http://127.0.0.1:10/", "hosts": ["127.0.0.1:10"]}
+        new = {key: value for key, value in new.items() if key not in ("verification", "verified_on")}
+        (folder / "portals.yaml").write_text(
+            yaml.safe_dump({"portals": [*rows, gone, new]}, allow_unicode=True)
+        )
         yield folder, running.urls[ONE]
 
 
@@ -61,6 +65,14 @@ def test_a_new_site_becomes_a_row_to_review_and_the_registry_stays(world: tuple[
     assert any("-article" in name for name in told["kept"])
     assert (folder / "new" / "row.yaml").exists()
     assert (folder / "none.yaml").read_text() == "portals: []\n"
+
+
+def test_the_first_harvest_of_a_row_that_nobody_verified_is_a_check(world: tuple[Path, str]) -> None:
+    done = ocop(world[0], "harvest", "mau-moi", COLUMNS="160")
+    assert done.returncode == 1
+    assert "1 checked, 1 broken" in done.stderr
+    assert "mau-moi: not what the row says, so nothing was harvested" in done.stderr
+    assert not (world[0] / "home" / "archive").exists()
 
 
 @pytest.mark.parametrize(
