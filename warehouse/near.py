@@ -10,6 +10,24 @@ import pyarrow as pa
 from pipeline.near_duplicates import Text, near_duplicates
 
 _AT_A_TIME = 2000
+# only texts with the very same numbers are ever linked, so the others need not leave the database: to look for
+# numbers costs it a small part of what a signature costs here
+_MAY_BE_ALIKE = r"""
+with keyed as (
+    select a.article_id, hash(list_sort(regexp_extract_all(a.text, '\d+(?:[.,]\d+)*'))) as numbers
+    from articles as a
+    where a.kind != 'sidebar' and a.duplicate_of is null
+),
+
+shared as (
+    select k.numbers from keyed as k group by k.numbers having count(*) > 1
+)
+select a.article_id, a.text
+from articles as a
+join keyed as k on k.article_id = a.article_id
+semi join shared as s on s.numbers = k.numbers
+order by a.published_on nulls last, a.published_at nulls last, a.article_id
+"""
 
 
 def link_near_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
@@ -33,9 +51,6 @@ def link_near_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _texts(connection: duckdb.DuckDBPyConnection) -> Iterator[Text]:
-    rows = connection.execute(
-        "select article_id, text from articles where kind != 'sidebar' and duplicate_of is null "
-        "order by published_on nulls last, published_at nulls last, article_id"
-    )
+    rows = connection.execute(_MAY_BE_ALIKE)
     while found := rows.fetchmany(_AT_A_TIME):
         yield from (Text(*row) for row in found)
