@@ -9,6 +9,7 @@ tables are in reference/legacy_charsets.yaml.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
@@ -94,16 +95,25 @@ def legacy_encoding(text: str) -> Encoding | None:
 def evidence(text: str, encoding: Encoding) -> Evidence:
     """What the words of `text` that carry a code of the encoding say for it and against it."""
     table = _tables()[encoding]
-    words = [word for word in map(_stripped, table.word.findall(text)) if _is_telling(word)]
-    pairs = [(word, read) for word in words if (read := from_legacy(word, encoding)) != word]
-    return Evidence(
-        len(pairs), sum(is_syllable(read) for _, read in pairs), sum(is_syllable(word) for word, _ in pairs)
-    )
+    if text.isascii():
+        return Evidence(0, 0, 0)
+    n_words = n_become = n_are = 0
+    for word, n in Counter(map(_stripped, table.word.findall(text))).items():
+        if not _is_telling(word) or (read := from_legacy(word, encoding)) == word:
+            continue
+        n_words += n
+        n_become += n * is_syllable(read)
+        n_are += n * is_syllable(word)
+    return Evidence(n_words, n_become, n_are)
 
 
 def reads_better(text: str, encoding: Encoding) -> bool:
     """Whether a piece of a text that is known to hold the encoding is in it, too: more syllables than as it stands."""
-    found = evidence(text, encoding)
+    return is_better(evidence(text, encoding))
+
+
+def is_better(found: Evidence) -> bool:
+    """Whether the words of a piece of text speak for the encoding rather than for what stands there."""
     return found.n_words > 0 and found.n_become > found.n_are and found.n_become >= 0.6 * found.n_words
 
 
@@ -129,8 +139,8 @@ def may_be_legacy(text: str) -> bool:
 
 # characters of Latin-1 that Vietnamese is not written with and that are no common signs; beside a letter they tell
 _KNOWN = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý©«»°\u00a0"
-_STRANGE = "".join(char for char in map(chr, range(0xA0, 0x100)) if char not in _KNOWN)
-_SUSPECT = re.compile(f"[A-Za-zÀ-ÿ][{_STRANGE}]|[{_STRANGE}][A-Za-z]")
+STRANGE = "".join(char for char in map(chr, range(0xA0, 0x100)) if char not in _KNOWN)
+_SUSPECT = re.compile(f"[A-Za-zÀ-ÿ][{STRANGE}]|[{STRANGE}][A-Za-z]")
 _GLANCE = 2_000_000
 
 
