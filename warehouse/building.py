@@ -97,7 +97,8 @@ def _fill(
     connection.execute("begin")
     for statement in (*build_order(), *statements("macros")):
         connection.execute(statement.sql)
-    link_near_duplicates(connection)
+        if statement.name == "near_duplicates":
+            link_near_duplicates(connection)
     _comment_all(connection)
     _record_release(connection, settings, release_id, run_id, previous.release_id if previous else None)
     _record_checks(connection, run_checks(connection, has_previous=previous is not None))

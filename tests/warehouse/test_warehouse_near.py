@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from warehouse_builders import Story, home_of, release_of
+from warehouse_builders import Story, claim, home_of, release_of
 
 import warehouse
 
@@ -36,3 +36,22 @@ def test_the_later_one_is_linked_to_the_first_and_both_are_kept(tmp_path: Path) 
     )
     assert [(row.published_on.day, row.first_on.day) for row in found.itertuples()] == [(22, 20)]
     assert len(warehouse.query("select * from articles", home=home)) == 4
+
+
+def test_a_retold_press_release_is_one_report(tmp_path: Path) -> None:
+    end = dt.date(2024, 12, 31)
+    home = home_of(
+        tmp_path,
+        Story("a", (claim(138, period_end=end, sentence="Có 138 sản phẩm."),), note=NOTE.format(n=138)),
+        Story(
+            "b",
+            (claim(138, period_end=end, sentence="Hiện có 138 sản phẩm."),),
+            portal="bao-mot",
+            published=dt.date(2024, 12, 28),
+            note=NOTE.format(n=138),
+        ),
+    )
+    release_of(home)
+    assert len(warehouse.query("from near_duplicates", home=home)) == 1
+    row = warehouse.query("from estimates", home=home).iloc[0]
+    assert (row["n_articles"], row["n_reports"], row["flag"]) == (1, 1, "single")

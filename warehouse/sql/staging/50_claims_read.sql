@@ -6,8 +6,8 @@ with eligible as (
     select
         f.figure_id,
         f.article_id,
-        coalesce(a.duplicate_of, a.article_id) as report,
-        a.duplicate_of is not null as is_copy,
+        coalesce(n.near_of, a.duplicate_of, a.article_id) as report,
+        a.duplicate_of is not null or n.near_of is not null as is_copy,
         a.portal,
         t.source_rank,
         coalesce(a.published_on, a.observed_on) as published_on,
@@ -36,6 +36,7 @@ with eligible as (
     join indicators as i on i.code = f.indicator and i.unit = f.unit and i.kind in ('stock', 'flow', 'rate')
     join articles as a on a.article_id = f.article_id
     join portals as t on t.portal = a.portal
+    left join near_duplicates as n on n.article_id = coalesce(a.duplicate_of, a.article_id)
     where f.status in ('actual', 'target')
         and f.review is distinct from 'rejected'
         and (f.place_level = 'national' or (f.place_level = 'province' and f.province_code is not null))
