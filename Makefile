@@ -5,7 +5,7 @@ DEMO_HOME ?= demo
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup demo test test-fast test-duckdb2 lint format types floors floors-reading floors-parsing bench-reading train-confidence bench-harvest lock clean
+.PHONY: help setup demo test test-fast test-duckdb2 lint format types floors floors-reading floors-parsing bench-reading train-confidence bench-harvest bench-warehouse soak lock clean
 
 help: ## what each target does
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,12 @@ train-confidence: setup ## the model of the figures' confidence anew from the la
 
 bench-harvest: setup ## the harvester beside a bare spider, its parser beside trafilatura; ARGS=--quick for a try
 	@$(PY) benchmarks/harvest.py $(ARGS)
+
+bench-warehouse: setup ## the warehouse beside DuckDB's own COPY; ARGS="--figures 10000000 --folder DIR"
+	@$(PY) benchmarks/warehouse.py $(ARGS)
+
+soak: setup ## twenty kills of build and publish; 2,000 opens during 80 releases
+	@SOAK=full $(PY) -m pytest -q -s -n 0 tests/warehouse/test_warehouse_soak.py
 
 format: setup ## let ruff put the code into shape
 	@.venv/bin/ruff format -q . && .venv/bin/ruff check -q --fix .

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from warehouse_builders import claim, home_of, release_of, settings_of, store, told
+from warehouse_builders import claim, home_of, release_of, store, told
 
 import warehouse
 from pipeline.home import Home
@@ -47,24 +45,6 @@ from pipeline.home import Home
 connection = warehouse.connect(Home(Path(sys.argv[1])))
 for line in sys.stdin:
     print(connection.execute("select count(*), min(release_id) from figures, release").fetchone(), flush=True)
-"""
-
-OPENS = """
-import sys
-from pathlib import Path
-import warehouse
-from pipeline.home import Home
-home = Home(Path(sys.argv[1]))
-n = 0
-print("ready", flush=True)
-while not (home.root / "stop").exists():
-    with warehouse.connect(home) as connection:
-        counted, said = connection.execute(
-            "select (select count(*) from figures), (select n_figures from release)"
-        ).fetchone()
-        assert counted == said == 40, (counted, said)
-    n += 1
-print(n)
 """
 
 
@@ -143,45 +123,3 @@ def test_a_kill_at_any_step_of_publishing_leaves_a_release_that_opens_and_the_ne
     assert content(home) == undisturbed
     assert not list(home.releases.glob(".building*"))
     assert not list(home.releases.glob("*.wal"))
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_a_kill_at_a_random_moment_of_building_costs_nothing(
-    home: Home, undisturbed: dict[str, str], seed: int
-) -> None:
-    old = warehouse.release(home)
-    assert old is not None
-    doomed = run(PUBLISHES, home.root)
-    assert doomed.stdout is not None
-    assert doomed.stdout.readline() == "begun\n"
-    time.sleep(random.Random(seed).uniform(0.0, 0.8))
-    doomed.kill()
-    doomed.communicate()
-    current = warehouse.release(home)
-    assert current is not None
-    if doomed.returncode == -signal.SIGKILL and current.release_id == old.release_id:
-        assert warehouse.query("select count(*) as n from figures", home=home)["n"][0] == 2
-    release_of(home)
-    assert content(home) == undisturbed
-
-
-def test_readers_that_come_and_go_while_releases_follow_each_other_see_no_error(tmp_path: Path) -> None:
-    home = home_of(tmp_path, *STORIES)
-    settings = settings_of(home)
-    release_of(home)
-    built = warehouse.build(home, settings, "run")
-    master = home.root / "master.duckdb"
-    built.rename(master)
-    readers = [run(OPENS, home.root) for _ in range(2)]
-    for reader in readers:
-        assert reader.stdout is not None
-        assert reader.stdout.readline() == "ready\n"
-    for n in range(30):
-        next_one = home.releases / f".building-warehouse-2099010{n // 10}T0000{n:02}-0000.duckdb"
-        shutil.copy(master, next_one)
-        warehouse.publish(home, next_one, settings)
-    (home.root / "stop").touch()
-    for reader in readers:
-        opened, errors = reader.communicate()
-        assert (reader.returncode, errors) == (0, "")
-        assert int(opened) > 0
