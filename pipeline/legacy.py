@@ -41,17 +41,21 @@ class Table(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What the words of a text say: how many carry a code, become syllables, and are syllables as they stand."""
+    """What the words of a text say: how many carry a code, become syllables, and are syllables as they stand.
+
+    `n_kinds` counts different words: one French word, said ten times, is no Vietnamese text.
+    """
 
     n_words: int
     n_become: int
     n_are: int
+    n_kinds: int
 
     @property
     def is_sure(self) -> bool:
         """Whether there are words enough, and hardly any other reading of them."""
         return (
-            self.n_words >= _LEAST_WORDS
+            self.n_kinds >= _LEAST_WORDS
             and self.n_become >= _MUST_BECOME * self.n_words
             and self.n_are <= _MAY_BE * self.n_words
         )
@@ -96,15 +100,16 @@ def evidence(text: str, encoding: Encoding) -> Evidence:
     """What the words of `text` that carry a code of the encoding say for it and against it."""
     table = _tables()[encoding]
     if text.isascii():
-        return Evidence(0, 0, 0)
-    n_words = n_become = n_are = 0
+        return Evidence(0, 0, 0, 0)
+    n_words = n_become = n_are = n_kinds = 0
     for word, n in Counter(map(_stripped, table.word.findall(text))).items():
         if not _is_telling(word) or (read := from_legacy(word, encoding)) == word:
             continue
+        n_kinds += 1
         n_words += n
         n_become += n * is_syllable(read)
         n_are += n * is_syllable(word)
-    return Evidence(n_words, n_become, n_are)
+    return Evidence(n_words, n_become, n_are, n_kinds)
 
 
 def reads_better(text: str, encoding: Encoding) -> bool:

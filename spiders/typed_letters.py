@@ -16,10 +16,8 @@ from pipeline.legacy import (
     ENCODINGS,
     STRANGE,
     Encoding,
-    Evidence,
     evidence,
     from_legacy,
-    is_better,
     may_be_legacy,
     reads_better,
 )
@@ -111,8 +109,7 @@ def _encoding_in(blocks: list[str]) -> Encoding | None:
     """The encoding of which a page surely holds text: the one whose blocks have most words."""
     best: tuple[int, Encoding] | None = None
     for encoding in ENCODINGS:
-        found = [each for said in blocks if is_better(each := evidence(said, encoding))]
-        total = Evidence(*(sum(each[n] for each in found) for n in range(3)))
+        total = evidence("\n".join(said for said in blocks if reads_better(said, encoding)), encoding)
         if total.n_words >= _LEAST_WORDS and total.is_sure:
             best = max(best or (0, encoding), (total.n_become - total.n_are, encoding))
     return best[1] if best else None
