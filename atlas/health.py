@@ -12,6 +12,7 @@ from rich.text import Text
 from atlas import show
 
 if TYPE_CHECKING:
+    from pipeline.monitors import Health
     from spiders import Finding, Proposal
 
 _TITLE_CHARS = 60
@@ -46,6 +47,31 @@ def table(found: Sequence[Finding], file: IO[str] | None = None) -> None:
         f"{len(found)} checked, {n_broken} broken, {asked} requests; what runs found: ocop sql 'from portal_runs'",
         file=file,
     )
+
+
+def nights(past: Sequence[Health], file: IO[str] | None = None) -> None:
+    """One row a portal that has been harvested: how its last nights ended, and what a month brought."""
+    ran = [row for row in past if row.last_run_at is not None]
+    if not ran:
+        return
+    grid = show.table("Portals as their runs found them")
+    for name in ("id", "last run", "outcome", "last good", "failed in a row", "new in 30 days", "problem"):
+        right = name in ("failed in a row", "new in 30 days")
+        grid.add_column(name, no_wrap=name == "id", overflow="fold", justify="right" if right else "left")
+    for row in ran:
+        expected = (
+            f" of {row.expected_per_month[0]}-{row.expected_per_month[1]}" if row.expected_per_month else ""
+        )
+        grid.add_row(
+            row.portal,
+            f"{row.last_run_at:%Y-%m-%d %H:%M}",
+            Text(row.outcome, style="bold red" if row.outcome == "failed" else "green"),
+            f"{row.last_good_at:%Y-%m-%d}" if row.last_good_at else "never",
+            str(row.n_failed_in_a_row),
+            f"{row.n_month}{expected}",
+            row.problem,
+        )
+    show.console(file).print(grid)
 
 
 def proposal(proposed: Proposal) -> None:

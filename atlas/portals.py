@@ -64,7 +64,9 @@ def check(
     Example: [bold]ocop portals check hatinh-ntm[/]
     """
     from pipeline.home import Home
+    from pipeline.monitors import health as past_of
     from pipeline.reference import load_portals
+    from pipeline.runs import load_rows
     from spiders import check_portals
 
     settings = settings_of(home)
@@ -81,6 +83,7 @@ def check(
         show.json_out(found)
     else:
         health.table(found)
+        health.nights(past_of(load_rows(Home(settings.home)), rows))
     raise typer.Exit(1 if any(finding.state == "broken" for finding in found) else 0)
 
 
