@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from urllib.parse import urlsplit
 
 import lxml.html
 
@@ -17,6 +18,7 @@ _NO_PEOPLE = re.compile(
     r"admin(?:istrator)?\d*|quản trị(?: viên| hệ thống)?|quan-?tri(?:vien)?|webmaster|root|user\d*",
     re.IGNORECASE,
 )
+_DATED_PATH = re.compile(r"/(20\d\d)/(\d\d)/(\d\d)/(?=[^/])")
 # the names that themes give to what says the date, the author and the categories
 _DATE_NAMES = (
     "posted-on", "entry-date", "post-date", "meta-date", "date-post", "post-time", "jeg_meta_date", "entry-meta",
@@ -40,7 +42,13 @@ def published(page: Page) -> Moment | None:
         ):
             shown = first_moment(plain(element.text_content()), not_after=page.fetched_at)
             return shown if moment.at is None and shown is not None and shown.on == moment.on else moment
-    return _shown(page)
+    return _shown(page) or _by_address(page)
+
+
+def _by_address(page: Page) -> Moment | None:
+    """The day in an address such as /2023/05/14/le-hoi/, where a theme shows no date at all."""
+    match = _DATED_PATH.search(urlsplit(page.url).path)
+    return stamp("-".join(match.groups()), not_after=page.fetched_at) if match else None
 
 
 def _with_clock(moment: Moment, page: Page) -> Moment:

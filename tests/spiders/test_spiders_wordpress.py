@@ -376,6 +376,16 @@ def test_the_time_of_the_last_change_is_not_the_time_of_publication() -> None:
     assert found.modified_at == dt.datetime.fromisoformat("2025-01-01T00:00:00+07:00")
 
 
+def test_where_a_theme_shows_no_date_the_address_may_tell_the_day() -> None:
+    html = post_html(12, "Tin số 12", "Nội dung.").replace("<time", "<i").replace("ngày đăng</time>", "</i>")
+    found = parse(page(html, url=f"{BASE}/2023/05/14/tin-12/"), ROW)
+    assert isinstance(found, Article)
+    assert (found.published_on, found.published_at) == (dt.date(2023, 5, 14), None)
+    undated = parse(page(html, url=f"{BASE}/tin-so-12-cua-xa/"), ROW)
+    assert isinstance(undated, Rejected)
+    assert undated.reason == "no_date"
+
+
 def test_a_post_of_several_pages_says_how_many() -> None:
     links = '<div class="page-links">Trang: <span class="post-page-numbers current">1</span>'
     links += '<a href="2/" class="post-page-numbers">2</a><a href="3/" class="post-page-numbers">3</a></div>'
