@@ -283,7 +283,7 @@ def sidebar_id(portal: str) -> str:
 
 
 def _captured(home: Home) -> dict[str, list[Fetch]]:
-    """The log's rows that can be parsed, by portal, in order of runs and time: pages of articles and lists in sealed files.
+    """The log's rows that can be parsed, by portal, in order of runs and time: pages in sealed files.
 
     Of an address that was asked for several times in a run (retries) only the last answer counts; of copies that
     others made, each.
