@@ -1,4 +1,4 @@
-"""Every family and every form of it has pages of our own making and what must be read off them.
+"""Every family and each of its forms has pages of our own making, with what must be read off them; so have captures.
 
 A golden file is made in two steps: write it with `{"page": {"url": …}}` alone, run the tests (which fill it in and
 fail), read it against the page, and run again.
@@ -23,18 +23,26 @@ from spiders.golden import golden, write_golden
 from spiders.page import Page
 
 PAGES = Path(__file__).parent / "pages"
+CAPTURED = Path(__file__).parent / "captured"
 FETCHED = dt.datetime(2026, 1, 5, 8, 15, tzinfo=HANOI)
-NAMES = sorted(path.stem for path in PAGES.glob("*.html"))
+FILES = {path.stem: path for folder in (PAGES, CAPTURED) for path in sorted(folder.glob("*.html"))}
+# what was kept of lists has entries and no outcome
+NAMES = [
+    name
+    for name, path in FILES.items()
+    if not path.with_suffix(".json").exists()
+    or '"entries"' not in path.with_suffix(".json").read_text("utf-8")
+]
 
 
 def kept(name: str) -> tuple[Page, Portal, dict[str, Any]]:
     """A page of our own making, the row that it is read under, and what its golden file says of it."""
-    path = PAGES / f"{name}.json"
+    path = FILES[name].with_suffix(".json")
     held = json.loads(path.read_text("utf-8")) if path.exists() else {}
     facts = held.get("page", {})
     page = Page(
         url=facts.get("url", f"https://ntm.example.vn/tin/{name}-12.html"),
-        body=(PAGES / f"{name}.html").read_bytes(),
+        body=FILES[name].read_bytes(),
         fetched_at=dt.datetime.fromisoformat(facts["fetched_at"]) if "fetched_at" in facts else FETCHED,
         capture_digest="x",
     )
@@ -47,7 +55,7 @@ def test_a_page_is_read_as_its_golden_file_says(name: str) -> None:
     page, row, held = kept(name)
     found = golden(page, row)
     if "outcome" not in held:
-        write_golden(PAGES / f"{name}.json", {"url": page.url, **held.get("page", {})}, found)
+        write_golden(FILES[name].with_suffix(".json"), {"url": page.url, **held.get("page", {})}, found)
         pytest.fail(f"{name}.json had no outcome; it has been written: read it against the page, run again")
     assert found == {key: held[key] for key in ("outcome", "sidebar")}
 
