@@ -164,11 +164,13 @@ def _title(page: Page, layout: Layout) -> str:
         if not is_beside(element) and plain(element.text_content()):
             return plain(element.text_content())
     told = meta(page, "og:title") or plain(" ".join(page.tree.xpath("//head/title/text()")))
-    for element in page.tree.xpath("//h1"):
+    # some themes keep h1 for the site and give the post an h2
+    for element in page.tree.xpath(f"//h1 | //h2[{has('entry-title', 'post-title', 'single-post-title')}]"):
         said = plain(element.text_content())
         if said and fold(told).startswith(fold(said)):
             return said
-    return _DASHES.split(told)[0] if meta(page, "og:title") is None else told
+    ends = [match.start() for match in _DASHES.finditer(told)]
+    return told[: ends[-1]] if ends and meta(page, "og:title") is None else told
 
 
 def _featured_captions(page: Page, body: lxml.html.HtmlElement) -> list[Piece]:

@@ -386,6 +386,15 @@ def test_where_a_theme_shows_no_date_the_address_may_tell_the_day() -> None:
     assert undated.reason == "no_date"
 
 
+def test_a_title_with_a_dash_stays_whole_where_the_theme_has_no_h1() -> None:
+    html = post_html(12, "KHTC - Xã phê duyệt đề án", "Nội dung.")
+    for tag in ('h2 class="entry-title"', "b"):
+        other = html.replace('<h1 class="entry-title">', f"<{tag}>").replace("</h1>", f"</{tag.split()[0]}>")
+        found = parse(page(other, url=f"{BASE}/tin-12/"), ROW)
+        assert isinstance(found, Article)
+        assert found.title == "KHTC - Xã phê duyệt đề án"
+
+
 def test_a_post_of_several_pages_says_how_many() -> None:
     links = '<div class="page-links">Trang: <span class="post-page-numbers current">1</span>'
     links += '<a href="2/" class="post-page-numbers">2</a><a href="3/" class="post-page-numbers">3</a></div>'
