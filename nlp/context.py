@@ -209,8 +209,17 @@ def _chained(folded: str, quantity: Quantity, after: Quantity, rest: Sequence[Qu
             break
         if not alike or not _LIST_GOES_ON.fullmatch(folded, last.end, following.first):
             break
+        if folded.find(";", last.end, following.first) >= 0 and (
+            _other_unit(quantity, last) or _other_unit(quantity, following)
+        ):
+            # "133 xã, 15 phường; 82 xã đạt chuẩn": what there is, and then what meets the standard
+            return ""
         last = following
     return "" if last is quantity else _until_number(folded, last.end, stop)
+
+
+def _other_unit(one: Quantity, other: Quantity) -> bool:
+    return one.unit_text != other.unit_text
 
 
 def _until_number(folded: str, at: int, stop: int) -> str:

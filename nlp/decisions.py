@@ -33,6 +33,7 @@ _MOVES_ON = re.compile(
 )
 _OF_A_NUMBER = re.compile(source(r"[\d%)](?:(?! thì)[^,;.\d]){0,14}(?: vào| của| trong| \()?[ ]*$"))
 _THIS_STRETCH = re.compile(source(r"(?<!\w)(?:giai đoạn|nhiệm kỳ|thời kỳ) (?:này|đó|trên|vừa qua|qua)(?!\w)"))
+_PICKED_OUT = re.compile(source(r"(?<!\w)(?:riêng|chỉ|nhất là|đặc biệt)(?: trong| tính)?[ ]*$"))
 _GOES_ON = re.compile(
     source(
         r"[ ]*(?:cụ thể|trong đó|theo đó|kết quả|như vậy|cùng với đó|bên cạnh đó|cùng (?:năm|thời gian)|đặc biệt)"
@@ -45,6 +46,8 @@ _IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|d
 _REPORTING_MONTHS = 4
 # a number published within so many days of its date is still an actual
 _GRACE_DAYS = 20
+# a day so far ahead of publication is one that a plan speaks of, whatever word of a result stands before it
+_AHEAD_DAYS = 62
 
 
 def period_of(
@@ -144,6 +147,11 @@ def belongs_to_number(folded: str, period: Period) -> bool:
     return _OF_A_NUMBER.search(folded, max(0, period.start - 24), period.start) is not None
 
 
+def stands_alone(folded: str, period: Period) -> bool:
+    """Whether a period is picked out of a longer one and dates its own sentence only: "Riêng năm 2021 …"."""
+    return _PICKED_OUT.search(folded, max(0, period.start - 24), period.start) is not None
+
+
 def _back_then(folded: str, periods: list[Period], quantity: Quantity) -> Period | None:
     """The earlier day that "khi đó", "lúc bấy giờ" point back to."""
     earlier = [p for p in periods if p.end <= quantity.first and p.last]
@@ -211,6 +219,8 @@ def _handed_on(document: Document, state: State, sentence: Sentence, target: boo
         and before[-1].period_rule in _CHAINED
     )
     if chained and before[-1].period is not None and before[-1].period.form != "now":
+        if stands_alone(document.folded, before[-1].period):
+            return []
         return [before[-1].period]
     last = state.periods[-1] if state.periods else None
     if last and _of_the_year_before(last, document.published):
@@ -245,6 +255,19 @@ def _overtaken(document: Document, verdict: Verdict, period: Period | None) -> b
     return re.search(r"[;]|\d[^.]*(?:tuy nhiên|nhưng|song)", between) is not None
 
 
+def _still_to_come(document: Document, verdict: Verdict, period: Period | None) -> bool:
+    """Whether words of a result are followed by a day that lies ahead: "lũy kế đến cuối năm đạt …", said in February."""
+    published = document.published
+    if verdict.status != "actual" or period is None or period.last is None or published is None:
+        return False
+    return (
+        period.form == "until"
+        and verdict.at <= period.start
+        and (period.last - published).days > _AHEAD_DAYS
+        and "ước" not in document.folded[max(0, verdict.at - 12) : verdict.at + 12]
+    )
+
+
 def decided_status(
     document: Document,
     state: State,
@@ -265,6 +288,8 @@ def decided_status(
             return Verdict("target", "target:imperative", False)
     if verdict is not None and _overtaken(document, verdict, period):
         return Verdict("actual", "actual:date", False)
+    if verdict is not None and _still_to_come(document, verdict, period):
+        return Verdict("target", "target:date", False)
     if verdict is not None:
         return verdict
     if previous is not None and child and previous.status.status == "change" and restated:

@@ -62,6 +62,8 @@ _BASE = re.compile(
 )
 _COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;:]{0,40}$"))
 _STANDARD = re.compile(source(r"(?:chuẩn (?:nghèo|tiếp cận)|đa chiều|bộ tiêu chí)[^,;.\d]{0,30}$"))
+# "theo Luật Hợp tác xã năm 2012": the year is the law's name
+_LAW = re.compile(source(r"(?<!\w)(?:luật|hiến pháp|bộ luật)(?: (?!đã|được|có|đạt)[^\W\d]+){0,6}[ ]*$"))
 _DOCUMENT = re.compile(
     r"(?:\d+[\w.]*[ ]?/[^\s,;]{2,24}|"
     + source(r"quyết định|kế hoạch|nghị quyết|công văn|đề án|thông báo|chỉ thị")
@@ -77,7 +79,7 @@ _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("year_span", _c(rf"(?:giai đoạn |nhiệm kỳ |trong các năm |các năm |từ năm |từ |thời kỳ )?(?:(?:năm )?(?P<a>{_Y}))(?:{_DASH}| đến (?:hết )?(?:năm )?| tới (?:năm )?)(?P<b>{_Y})(?!\d)")),
     ("from_to_day", _c(rf"từ (?:đầu )?(?:năm (?P<a>{_Y})|(?:ngày )?(?P<d1>{_D})[/.-](?P<m1>{_M})[/.-](?P<y1>{_Y})) đến (?:hết )?(?:ngày )?(?P<d>{_D})[/.-](?P<m>{_M})[/.-](?P<y>{_Y})")),
     ("day_span", _c(rf"(?:từ )?(?:ngày |các ngày )?(?P<d1>{_D})(?:[/-](?P<m1>{_M}))?(?:{_DASH}| đến (?:hết )?(?:ngày )?| và (?:ngày )?|, )(?P<d>{_D})[/-](?P<m>{_M})(?:[/-](?P<y>{_Y}))?(?![\d/])")),
-    ("from_year_now", _c(rf"từ (?:đầu )?năm (?P<a>{_Y}) (?:đến nay|tới nay|đến thời điểm này)")),
+    ("from_year_now", _c(rf"từ (?:đầu )?(?:năm )?(?P<a>{_Y})(?: (?:đến nay|tới nay|đến thời điểm này)|{_DASH}nay(?!\w))")),
     ("this_year_now", _c(rf"(?:từ )?đầu năm (?:(?P<a>{_Y}) )?(?:đến nay|tới nay|đến giờ)")),
     ("day", _c(rf"(?P<until>{_UNTIL} )?(?:(?:sáng|chiều|tối|trưa) )?(?:ngày )?(?P<d>{_D})[/.-](?P<m>{_M})[/.-](?P<y>{_Y})(?![\d/])")),
     ("day", _c(rf"(?P<until>{_UNTIL} )?(?:ngày )?(?P<d>{_D}) tháng (?P<m>{_M})(?:,? năm (?P<y>{_Y})|/(?P<y2>{_Y}))?(?!\w)")),
@@ -148,6 +150,8 @@ def periods_in(
                 and name not in ("from_to_day", "from_year_now", "this_year_now", "year_span")
                 and bool(_BASE.search(left) or _COMPARES.search(left))
             )
+            if period.form == "year" and _LAW.search(left):
+                continue
             if name == "year_span" and _STANDARD.search(left):
                 # "theo chuẩn nghèo giai đoạn 2016-2020" dates the standard
                 based = True

@@ -96,7 +96,7 @@ _OPENERS = {
 }  # fmt: skip
 _ERA = re.compile(
     source(
-        r"[ ]*(?:\((?P<a>cũ|mới|trước đây|nay là[^)]{0,40})\)|(?P<b>cũ|trước đây|trước sáp nhập|trước khi sáp nhập)(?!\w)|(?P<c>mới)(?= (?:có|hiện|đã|hình|sau)))"
+        r"[ ]*(?:\((?P<a>cũ|mới|trước đây|nay là[^)]{0,40})\)|(?P<b>cũ|trước đây|trước sáp nhập|trước khi sáp nhập)(?!\w)|(?P<c>mới)(?= (?:hiện|đã|hình thành|sau)))"
     )
 )
 _ERA_BEFORE = re.compile(
@@ -199,6 +199,7 @@ def mentions_in(
     for mention in sorted(found, key=lambda m: (order[m.said], m.start)):
         if not any(k.start < mention.end and mention.start < k.end for k in kept):
             kept.append(mention)
+    kept = [m for m in kept if not (m.level == "village" and _in_firms_name(text, m, firms))]
     kept = _parts_of(folded, sorted(kept, key=lambda mention: mention.start))
     return _located(folded, sorted(kept, key=lambda mention: mention.start))
 
@@ -210,6 +211,14 @@ _DELEGATE = re.compile(
     )
 )
 _OF_WHICH = re.compile(source(r"(?: tại chỗ)?[ ]*(?:của|ở|tại|trên địa bàn|trong)?(?: tỉnh)?[ ]*"))
+
+
+def _in_firms_name(text: str, mention: Mention, firms: list[Mention]) -> bool:
+    """Whether a village only ends the name of a firm: "Hợp tác xã Lúa gạo Buôn Choáh"."""
+    return text[mention.start].isupper() and any(
+        0 <= mention.start - firm.end <= 16 and not re.search(r"[^\w ]", text[firm.end : mention.start])
+        for firm in firms
+    )
 
 
 def _parts_of(folded: str, mentions: list[Mention]) -> list[Mention]:

@@ -72,6 +72,7 @@ _SLASH = re.compile(r"[ \t]*/[ \t]*")
 _OVER = re.compile(source(r" (?:trên(?: tổng)?(?: số)?|trong tổng số) "))
 _DASH = re.compile(r"[ \t]*[-–—~][ \t]*")
 _TO = re.compile(source(r" (?:đến|tới) "))
+_PLUS = re.compile(source(r"(?: đồng)?(?: và|,)?[ ]+"))
 _GAP = re.compile(r"[ \t]*(?:\([^\W\d]+(?: [^\W\d]+)?\)[ \t]*)?")
 _YEAR_MARK = re.compile(
     source(
@@ -235,6 +236,13 @@ def _quantity(
             denominator = None
     elif second and second.start - first.end <= 24 and (upper := _range(folded, first, second, stop)):
         value_max, last, used = upper, second, 2
+    elif second and _goes_on_smaller(folded, first, second):
+        # "85 tỷ 600 triệu đồng" is one amount
+        first = _Numeral(
+            first.start, second.end, second.digits, _times(first.value, first.scale) / second.scale + second.value,
+            second.scale, second.scaled_end,
+        )
+        last, used = first, 2
     elif first.digits and second and _SLASH.fullmatch(folded, first.end, second.start):
         # a bare "63/101": a sidebar's counter, or nothing
         if (
@@ -315,6 +323,16 @@ def _range(folded: str, first: _Numeral, second: _Numeral, stop: int) -> float |
     lower = _times(first.value, first.scale if first.scale > 1 else second.scale)
     upper = _times(second.value, second.scale)
     return upper if upper > lower else None
+
+
+def _goes_on_smaller(folded: str, first: _Numeral, second: _Numeral) -> bool:
+    """Whether the second number says how much there is beyond the first one's scale: "2 tỷ 350 triệu"."""
+    return (
+        first.scale >= 1e6
+        and 1e3 <= second.scale < first.scale
+        and second.value * second.scale < first.scale
+        and _PLUS.fullmatch(folded, first.scaled_end, second.start) is not None
+    )
 
 
 def _skip(folded: str, at: int, stop: int) -> int:

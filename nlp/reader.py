@@ -17,7 +17,7 @@ from nlp.attributes import stars_of, validity_of
 from nlp.boundary import boundary_of
 from nlp.confidence import confidence_of, features_of, provinces_named
 from nlp.context import flags_of, follows_of, recognises_in_period, restates, right_of, scopes_of
-from nlp.decisions import belongs_to_number, decided_status, period_of
+from nlp.decisions import belongs_to_number, decided_status, period_of, stands_alone
 from nlp.document import Document, Reading, State, document_of
 from nlp.elliptical import understood_unit
 from nlp.focus import Focus, focus_after, govern
@@ -81,6 +81,9 @@ _COST_OF_SCHEME = re.compile(
         r"(?:(?:kinh phí|vốn|nguồn lực)[^.;]{0,40}(?:đề án|kế hoạch|chương trình)(?: này)?|kinh phí thực hiện)(?: là| khoảng| trên| hơn| gần|:)*[ ]*$"
     )
 )
+_HELD_AT = re.compile(
+    source(r"(?:hội chợ|tuần (?:hàng|lễ)|phiên chợ|ngày hội|lễ hội|gian hàng)[^.;]{0,60}(?<!\w)(?:tại|ở) (?:hà nội|tp|thành phố)")
+)
 _MORE_EXACT = (
     ("ocop_products_recognized", "ocop_products_recognized_period"),
     ("ocop_products_recognized", "ocop_products_registered"),
@@ -93,6 +96,8 @@ _CARRIED_OVER_LINES = ("commune", "village")
 _OF_MANY_COMMUNES = (
     "ntm_communes", "ntm_communes_share", "ntm_communes_period", "ntm_communes_by_criteria", "ntm_districts", "ocop_communes",
 )  # fmt: skip
+_POVERTY = ("poverty_rate", "poor_households")
+_BRACKETED = re.compile(source(r"[ ]*(?:\(|,? (?:tương ứng|tương đương|tức|bằng)(?: với| là)?)[ ]*(?:gần |hơn |khoảng |trên )?"))
 _CERTIFIED = ("ocop_products_recognized", "ocop_entities")
 
 
@@ -187,12 +192,14 @@ def _leave(
             p
             for p in kept
             if not belongs_to_number(document.folded, p)
+            if not stands_alone(document.folded, p)
             if not (document.published and any(r.quantity.first < p.start for r in state.sentence_readings))
             if p.start - sentence.start <= 16
             or (document.published and p.last and p.last.year >= document.published.year)
             or (document.published is None and p is kept[0])
             or (p.form in ("year", "until") and len({one.last for one in kept}) == 1)
         ]
+        kept = [p for p in kept if not stands_alone(document.folded, p)]
         if state.focus.level != "entity" and kept:
             # the first of a sentence is what it is about; it holds on for later paragraphs where it opens its
             # sentence alone, or speaks of the year of publication
@@ -412,7 +419,9 @@ def _place_for(linked: Link, focus: Focus, document: Document, before_text: str)
         return replace(document.home, rule="place:above")
     if linked.code == "ntm_provinces_complete":
         return Focus("national", rule="place:national")
-    if linked.code == "ocop_event_sales" and focus.level in ("entity", "commune", "village", "district"):
+    if linked.code == "ocop_event_sales" and (
+        focus.level in ("entity", "commune", "village", "district") or _HELD_AT.search(before_text)
+    ):
         # a fair stands somewhere; its sales are its organiser's
         return replace(document.home, rule="place:organiser") if document.home.level == "province" else focus
     return focus
@@ -424,6 +433,10 @@ def _detail(linked: Link, scopes: dict[str, str], sentence: Sentence, previous: 
     if linked.code == "ntm_communes_share" and previous and shared and "restates" in scopes["flags"]:
         # "42 xã nâng cao, chiếm 40%": the share is of the same kind of communes
         return previous.detail
+    if detail is None and linked.code in _POVERTY and previous and previous.link.code in _POVERTY:
+        if "restates" in scopes["flags"] or _BRACKETED.fullmatch(scopes["left"]):
+            # "hộ cận nghèo còn 2,07% (9.006 hộ)": the same households, counted
+            return previous.detail if previous.detail != "multidimensional" else None
     part = "child" in scopes["flags"].split()
     if detail is None and (sentence.is_item or part) and previous and previous.link.code == linked.code:
         return previous.detail if linked.code in ("ntm_capital", "ocop_budget") else None

@@ -79,6 +79,8 @@ _TO_LEVEL = re.compile(
         r"(?:lên|còn|xuống|xuống còn|xuống dưới|lên thành|đạt|tăng từ|giảm từ|dưới)(?: khoảng| trên| hơn| gần| mức| đến| tới)*[ ]*$"
     )
 )
+_FROM_HERE = re.compile(source(r"(?:tăng|giảm) từ[ ]*$"))
+_RANGE = re.compile(source(r"[\d.,]+[ ]?%?[ ]*(?:[-–]|đến|tới)[ ]*\d"))
 _FALL_FROM = re.compile(source(r"(?:mỗi năm|hằng năm|hàng năm|bình quân)[^,;.\d]{0,30}(?:giảm|tăng) từ[ ]*$"))
 _THEN_TO = re.compile(source(r"[^,;.]{0,40}(?:xuống|lên|còn)(?!\w)"))
 # no trigger acts further than this
@@ -143,7 +145,7 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
         or (_FALL_FROM.search(left[-60:]) is not None and not _THEN_TO.match(folded, end, stop))
         or (
             bool(_CHANGE_UP.search(left[-110:]) or _RATE_FALL.search(left[-110:]))
-            and not _TO_LEVEL.search(left[-24:])
+            and (not _TO_LEVEL.search(left[-24:]) or _rises_by_a_range(left, folded[first:end]))
         )
     )
     if changes:
@@ -164,6 +166,11 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
             "actual", "actual:" + (ACTUAL.search(blanked, actual) or [""])[0].strip(), True, start + actual
         )
     return None
+
+
+def _rises_by_a_range(left: str, quote: str) -> bool:
+    """Whether "tăng từ" opens a range of increments ("tăng từ 10 đến 30%") and not the level that was left."""
+    return _FROM_HERE.search(left[-24:]) is not None and _RANGE.match(quote) is not None
 
 
 def _purpose(blanked: str, target: int, actual: int) -> bool:

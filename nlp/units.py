@@ -59,7 +59,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("other", "garden_area", r"vườn (?:tạp|ươm|cây|cam|chè)"),
     ("garden", "", r"vườn(?: hộ)?(?: mẫu| kiểu mẫu| đạt chuẩn)?"),
     ("other", "committee", r"(?:tập thể|cá nhân|đại biểu|thành viên|đơn vị tham gia|đoàn|lượt khách|du khách|khách)"),
-    ("district", "", r"(?:đơn vị (?:hành chính )?cấp huyện|địa phương cấp huyện|huyện, thị, thành phố|huyện, thị|" + _list(_DISTRICT) + ")"),
+    ("district", "", r"(?:đơn vị (?:hành chính )?cấp huyện|địa phương cấp huyện|huyện, thị,? (?:xã, )?thành phố|huyện, thị(?! xã)|" + _list(_DISTRICT) + ")"),
     ("province", "", r"(?:tỉnh(?:(?:, |/| và )thành phố| thành|, thành)?(?: phố)?(?: trực thuộc trung ương)?)"),
     ("commune", "", r"(?:đơn vị (?:hành chính )?cấp xã|" + _list(_ADMIN) + ")"),
     ("village", "", rf"{_list(_VILLAGE)}"),
