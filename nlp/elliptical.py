@@ -16,7 +16,9 @@ _STARRED = re.compile(
         r"[ ]*(?:là |đạt |được |xếp |có |sản phẩm )*(?:hạng )?(?:tiềm năng )?0?[345](?:[ ]*[-–][ ]*[45])?[ ]*(?:sao|\*)"
     )
 )
-_AFTER_PLACE = re.compile(source(r"[ ]*(?:có|với|đạt|là|:|\(|được|chỉ|mới|cũng|đã|hiện|còn|hơn|gần|trên)*[ ]*"))
+_AFTER_PLACE = re.compile(
+    source(r"[ ]*(?:(?:có|với|đạt|là|:|\(|được|chỉ|mới|cũng|đã|hiện|còn|hơn|gần|trên)[ ]*)*")
+)
 _ENTITY_FIRST = re.compile(
     source(
         r"(?<!\w)(?:htx|hợp tác xã|tht|tổ hợp tác|doanh nghiệp|dn|hộ kinh doanh|hộ sản xuất(?:,? kinh doanh)?|hộ|cơ sở(?: sản xuất)?|công ty)[ ]*(?:[:(]|là|có)?[ ]*$"
