@@ -256,7 +256,7 @@ def _overtaken(document: Document, verdict: Verdict, period: Period | None) -> b
 
 
 def _still_to_come(document: Document, verdict: Verdict, period: Period | None) -> bool:
-    """Whether words of a result are followed by a day that lies ahead: "lũy kế đến cuối năm đạt …", said in February."""
+    """Whether a day ahead follows words of a result: "lũy kế đến cuối năm đạt …", said in February."""
     published = document.published
     if verdict.status != "actual" or period is None or period.last is None or published is None:
         return False

@@ -239,8 +239,12 @@ def _quantity(
     elif second and _goes_on_smaller(folded, first, second):
         # "85 tỷ 600 triệu đồng" is one amount
         first = _Numeral(
-            first.start, second.end, second.digits, _times(first.value, first.scale) / second.scale + second.value,
-            second.scale, second.scaled_end,
+            first.start,
+            second.end,
+            second.digits,
+            _times(first.value, first.scale) / second.scale + second.value,
+            second.scale,
+            second.scaled_end,
         )
         last, used = first, 2
     elif first.digits and second and _SLASH.fullmatch(folded, first.end, second.start):

@@ -82,7 +82,9 @@ _COST_OF_SCHEME = re.compile(
     )
 )
 _HELD_AT = re.compile(
-    source(r"(?:hội chợ|tuần (?:hàng|lễ)|phiên chợ|ngày hội|lễ hội|gian hàng)[^.;]{0,60}(?<!\w)(?:tại|ở) (?:hà nội|tp|thành phố)")
+    source(
+        r"(?:hội chợ|tuần (?:hàng|lễ)|phiên chợ|ngày hội|lễ hội|gian hàng)[^.;]{0,60}(?<!\w)(?:tại|ở) (?:hà nội|tp|thành phố)"
+    )
 )
 _MORE_EXACT = (
     ("ocop_products_recognized", "ocop_products_recognized_period"),
@@ -97,7 +99,9 @@ _OF_MANY_COMMUNES = (
     "ntm_communes", "ntm_communes_share", "ntm_communes_period", "ntm_communes_by_criteria", "ntm_districts", "ocop_communes",
 )  # fmt: skip
 _POVERTY = ("poverty_rate", "poor_households")
-_BRACKETED = re.compile(source(r"[ ]*(?:\(|,? (?:tương ứng|tương đương|tức|bằng)(?: với| là)?)[ ]*(?:gần |hơn |khoảng |trên )?"))
+_BRACKETED = re.compile(
+    source(r"[ ]*(?:\(|,? (?:tương ứng|tương đương|tức|bằng)(?: với| là)?)[ ]*(?:gần |hơn |khoảng |trên )?")
+)
 _CERTIFIED = ("ocop_products_recognized", "ocop_entities")
 
 
@@ -433,10 +437,11 @@ def _detail(linked: Link, scopes: dict[str, str], sentence: Sentence, previous: 
     if linked.code == "ntm_communes_share" and previous and shared and "restates" in scopes["flags"]:
         # "42 xã nâng cao, chiếm 40%": the share is of the same kind of communes
         return previous.detail
-    if detail is None and linked.code in _POVERTY and previous and previous.link.code in _POVERTY:
-        if "restates" in scopes["flags"] or _BRACKETED.fullmatch(scopes["left"]):
-            # "hộ cận nghèo còn 2,07% (9.006 hộ)": the same households, counted
-            return previous.detail if previous.detail != "multidimensional" else None
+    beside = "restates" in scopes["flags"] or _BRACKETED.fullmatch(scopes["left"])
+    poor = linked.code in _POVERTY and previous is not None and previous.link.code in _POVERTY
+    if detail is None and poor and beside and previous:
+        # "hộ cận nghèo còn 2,07% (9.006 hộ)": the same households, counted
+        return previous.detail if previous.detail != "multidimensional" else None
     part = "child" in scopes["flags"].split()
     if detail is None and (sentence.is_item or part) and previous and previous.link.code == linked.code:
         return previous.detail if linked.code in ("ntm_capital", "ocop_budget") else None
