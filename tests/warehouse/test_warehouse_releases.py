@@ -250,8 +250,8 @@ def test_an_empty_home_makes_an_empty_release(tmp_path: Path) -> None:
 def test_reviews_are_kept_and_a_broken_line_is_named(home: Home) -> None:
     home.reviews.mkdir()
     line = (
-        '{"review_id":"1","article_id":"a","text_digest":"t","sentence":"s","quote":"q","indicator":"ocop_entities",'
-        '"verdict":"confirmed","reviewer":"H","decided_at":"2026-03-01T08:00:00+07:00"}'
+        '{"review_id":"1","article_id":"a","text_digest":"t","sentence":"s","quote":"q","quote_offset":0,'
+        '"indicator":"ocop_entities","verdict":"confirmed","reviewer":"H","decided_at":"2026-03-01T08:00:00+07:00"}'
     )
     (home.reviews / "a.jsonl").write_text(line + "\n")
     release_of(home)

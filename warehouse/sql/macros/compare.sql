@@ -54,7 +54,8 @@ sized as (
             when 'rural_100k' then make_date(p.rural_population_year, 4, 1)
         end as per_base_on
     from compared as c
-    join places as p on p.code = c.place_code and p.boundary = c.boundary
+    -- a left join, so that a wrong boundary is refused and not optimised away (DuckDB 2.0)
+    left join places as p on p.code = c.place_code and p.boundary = c.boundary
     left join communes as m on m.place_code = c.place_code and m.year = c.year
 ),
 
