@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# bytecode is kept even where the surroundings say otherwise (a build machine's image often does): a hundred
+# short processes would each compile prefect and scrapy anew. The setting goes on to xdist's workers and all children
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # the machine may be busy: no example is judged by the clock
 settings.register_profile("atlas", deadline=None, suppress_health_check=[HealthCheck.too_slow])
