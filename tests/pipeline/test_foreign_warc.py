@@ -99,7 +99,11 @@ def test_an_altered_gzip_member_is_found_by_its_checksum(tmp_path: Path) -> None
         check_file(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>", gzip.compress(b"hello, this is no record\n" * 9)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<html>", gzip.compress(b"hello, this is no record\n" * 9, mtime=0)],
+    ids=["nothing", "a page", "gzip of something else"],
+)
 def test_what_is_no_warc_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.warc.gz"
     path.write_bytes(content)
