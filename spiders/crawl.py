@@ -20,11 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from filelock import FileLock, Timeout
 from scrapy.crawler import AsyncCrawlerProcess
 
 from pipeline.archive import salvage
-from pipeline.errors import OcopError, RunError
+from pipeline.errors import OcopError
 from pipeline.fetchlog import FetchLog, fold_state
 from pipeline.home import Home
 from pipeline.hours import Hours
@@ -33,8 +32,8 @@ from pipeline.reference.model import Portal
 from spiders.adopting import adopt
 from spiders.archive_spider import ArchiveSpider, CopyRecorder, archive_as_portal, had_of
 from spiders.canaries import choose as choose_canary
+from spiders.crawl_process import answer, host_group_held, run_to_end
 from spiders.frontier import Rules
-from spiders.harvesting import file_name
 from spiders.politeness import AGENT_TOKEN, Pace
 from spiders.portal_spider import PortalSpider
 from spiders.recorded_spider import INTERRUPTED
@@ -166,18 +165,7 @@ def run(job: Job, parent_pipe: int | None = None) -> list[PortalRun]:
     """
     home = Home(Path(job.home))
     group = job.asked[0].host_group
-    try:
-        home.state.mkdir(parents=True, exist_ok=True)
-        held = FileLock(home.state / f".{file_name(group)}.lock").acquire(timeout=job.lock_seconds)
-    except Timeout:
-        raise RunError(
-            f"another crawl of the host group '{group}' is still running in {home.root}; wait until it has ended"
-        ) from None
-    except OSError as fault:
-        raise RunError(
-            f"{home.state} cannot be written ({fault.strerror}); make room or give the right to write"
-        ) from None
-    with held, FetchLog(home, job.run_id, group) as log:
+    with host_group_held(home, group, job.lock_seconds), FetchLog(home, job.run_id, group) as log:
         salvage(home)
         for portal in job.portals:
             _adopt(home, portal, log)
@@ -198,26 +186,17 @@ def _run(job: Job, home: Home, log: FetchLog, parent_pipe: int | None) -> list[P
     process = AsyncCrawlerProcess(scrapy_settings(job, pace))
     started_at = dt.datetime.now(HANOI)
     reports: dict[str, PortalRun] = {}
-    loop = asyncio.get_event_loop()
     if parent_pipe is not None:
+        loop = asyncio.get_event_loop()
         loop.add_reader(parent_pipe, _end_with_parent, loop, parent_pipe)
 
     async def crawl_all() -> None:
-        from twisted.internet import reactor
+        for portal in job.portals:
+            reports[portal.id] = await _crawl(process, job, home, portal, pace, log)
+            if INTERRUPTED in reports[portal.id].problem:
+                break
 
-        try:
-            for portal in job.portals:
-                reports[portal.id] = await _crawl(process, job, home, portal, pace, log)
-                if INTERRUPTED in reports[portal.id].problem:
-                    break
-        finally:
-            if reactor.running:
-                reactor.stop()
-
-    task = loop.create_task(crawl_all())
-    process.start(stop_after_crawl=False)
-    if task.done() and not task.cancelled() and task.exception() is not None:
-        raise task.exception() or AssertionError
+    run_to_end(process, crawl_all)
     return [
         reports.get(portal.id) or _failed(job, portal, started_at, f"{INTERRUPTED} before its turn")
         for portal in job.portals
@@ -294,15 +273,8 @@ def main(arguments: Sequence[str] = ()) -> int:
     Args:
         arguments: none, or the number of a file descriptor as `run` takes it for `parent_pipe`.
     """
-    try:
-        job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
-        rows = run(job, int(arguments[0]) if arguments else None)
-    except OcopError as fault:
-        print(f"{fault}", file=sys.stderr)
-        return fault.exit_code
-    sys.stdout.write("\n" + msgspec.json.encode(rows).decode() + "\n")
-    sys.stdout.flush()
-    return 0
+    parent_pipe = int(arguments[0]) if arguments else None
+    return answer(lambda: run(msgspec.json.decode(sys.stdin.buffer.read(), type=Job), parent_pipe))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ The same manners as a night's crawl: robots.txt, the pace and the lock of the ho
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -16,19 +15,17 @@ from typing import Any
 from urllib.parse import urljoin
 
 import msgspec
-from filelock import FileLock, Timeout
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
-from pipeline.errors import OcopError, RunError
 from pipeline.home import Home
 from pipeline.reference.model import Portal
 from pipeline.urls import canonical_or_given
 from spiders.crawl import Job, scrapy_settings
+from spiders.crawl_process import answer, host_group_held, run_to_end
 from spiders.families import family_of
 from spiders.frontier import wants
-from spiders.harvesting import file_name
 from spiders.listing import Listed, merge, read_list, read_sitemap
 from spiders.looking import Looked, Taken
 from spiders.page import Page
@@ -195,18 +192,7 @@ def run(job: LookJob) -> list[Looked]:
     portals = job.crawl.portals
     group = portals[0].host_group
     home = Home(Path(job.crawl.home))
-    try:
-        home.state.mkdir(parents=True, exist_ok=True)
-        held = FileLock(home.state / f".{file_name(group)}.lock").acquire(timeout=job.crawl.lock_seconds)
-    except Timeout:
-        raise RunError(
-            f"another crawl of the host group '{group}' is still running in {home.root}; wait until it has ended"
-        ) from None
-    except OSError as fault:
-        raise RunError(
-            f"{home.state} cannot be written ({fault.strerror}); make room or give the right to write"
-        ) from None
-    with held:
+    with host_group_held(home, group, job.crawl.lock_seconds):
         pace = Pace(group, max([job.crawl.min_delay_seconds, *(portal.delay_seconds for portal in portals)]))
         return _run(job, pace)
 
@@ -216,50 +202,33 @@ def _run(job: LookJob, pace: Pace) -> list[Looked]:
     job.crawl.backoff_seconds = min(job.crawl.backoff_seconds, _BACKOFF_SECONDS)
     process = AsyncCrawlerProcess(scrapy_settings(job.crawl, pace) | {"RETRY_TIMES": _RETRIES})
     found: list[Looked] = []
-    loop = asyncio.get_event_loop()
 
     async def look_at_all() -> None:
-        from twisted.internet import reactor
+        for portal in job.crawl.portals:
+            counting = _Counting()
+            crawler = process.create_crawler(LookSpider)
+            await process.crawl(
+                crawler,
+                portal=portal,
+                propose=job.propose,
+                recorder=counting,
+                pace=pace,
+                hours=job.crawl.hours,
+            )
+            spider = crawler.spider
+            assert isinstance(spider, LookSpider)
+            for n, problem in enumerate(spider.problems):
+                spider.looked.faults[f"crawl{n or ''}"] = problem
+            spider.looked.n_requests = counting.n_requests
+            found.append(spider.looked)
 
-        try:
-            for portal in job.crawl.portals:
-                counting = _Counting()
-                crawler = process.create_crawler(LookSpider)
-                await process.crawl(
-                    crawler,
-                    portal=portal,
-                    propose=job.propose,
-                    recorder=counting,
-                    pace=pace,
-                    hours=job.crawl.hours,
-                )
-                spider = crawler.spider
-                assert isinstance(spider, LookSpider)
-                for n, problem in enumerate(spider.problems):
-                    spider.looked.faults[f"crawl{n or ''}"] = problem
-                spider.looked.n_requests = counting.n_requests
-                found.append(spider.looked)
-        finally:
-            if reactor.running:
-                reactor.stop()
-
-    task = loop.create_task(look_at_all())
-    process.start(stop_after_crawl=False)
-    if task.done() and not task.cancelled() and task.exception() is not None:
-        raise task.exception() or AssertionError
+    run_to_end(process, look_at_all)
     return found
 
 
 def main() -> int:
     """Read a job from stdin, look, and print what was found as one line of JSON."""
-    try:
-        found = run(msgspec.json.decode(sys.stdin.buffer.read(), type=LookJob))
-    except OcopError as fault:
-        print(f"{fault}", file=sys.stderr)
-        return fault.exit_code
-    sys.stdout.write("\n" + msgspec.json.encode(found).decode() + "\n")
-    sys.stdout.flush()
-    return 0
+    return answer(lambda: run(msgspec.json.decode(sys.stdin.buffer.read(), type=LookJob)))
 
 
 if __name__ == "__main__":
