@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -23,7 +24,7 @@ from spiders.documents import Document, Masthead, Unreadable, is_national, masth
 from spiders.families import family_of
 from spiders.markup import plain
 from spiders.page import Page
-from spiders.parsing import GONE, parse, parser_version
+from spiders.parsing import GONE, parse, parser_version, rejection
 from spiders.spam import cut_spam, is_mostly_spam, spam_score
 
 ATTACHMENT_VERSION = "attachment 2026-01"
@@ -95,20 +96,7 @@ def parse_attachment(
         parent: the captured page that links it.
         parse_digest: as `attachment_digest` gives it.
     """
-
-    def rejected(reason: Reason, detail: str, score: float | None = None) -> Rejected:
-        return Rejected(
-            portal=portal.id,
-            url=page.url,
-            reason=reason,
-            detail=detail[:300],
-            score=score,
-            capture_digest=page.capture_digest,
-            fetched_at=page.fetched_at,
-            parser_version=ATTACHMENT_VERSION,
-            parse_digest=parse_digest,
-        )
-
+    rejected = partial(rejection, page, portal, version=ATTACHMENT_VERSION, key=parse_digest)
     if stopped := _stopped(page, portal):
         return rejected(*stopped)
     document = read_document(page.body)

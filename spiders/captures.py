@@ -144,19 +144,9 @@ class _Session:
             return
         outcome: Article | Rejected
         sidebar = None
-        try:
-            page = page_of(msgspec.structs.replace(capture, url=row.url))
-        except BodyError as fault:
-            outcome = Rejected(
-                portal=portal.id,
-                url=row.url,
-                reason=fault.reason,
-                detail=str(fault),
-                capture_digest=capture.digest,
-                fetched_at=capture.fetched_at,
-                parser_version=version,
-                parse_digest=key,
-            )
+        page = _opened(row, capture, version, key)
+        if isinstance(page, Rejected):
+            outcome = page
         else:
             outcome = parse(page, portal)
             sidebar = parse_sidebar(page, portal) if with_sidebar else None
@@ -172,32 +162,18 @@ class _Session:
         key = attachment_digest(row.url, row.status or 0, row.digest or "", portal, by)
         if key in self._parsed or (capture := self._capture(row)) is None:
             return
-        outcome: Article | Rejected
-        try:
-            page = page_of(msgspec.structs.replace(capture, url=row.url))
-        except BodyError as fault:
-            outcome = Rejected(
-                portal=portal.id,
-                url=row.url,
-                reason=fault.reason,
-                detail=str(fault),
-                capture_digest=capture.digest,
-                fetched_at=capture.fetched_at,
-                parser_version=ATTACHMENT_VERSION,
-                parse_digest=key,
-            )
-        else:
-            outcome = parse_attachment(page, portal, self._page(carrier), key)
+        page = _opened(row, capture, ATTACHMENT_VERSION, key)
+        outcome = (
+            page if isinstance(page, Rejected) else parse_attachment(page, portal, self._page(carrier), key)
+        )
         self._keep(_parse_row(row, capture, key, ATTACHMENT_VERSION), outcome)
 
     def _page(self, row: Fetch | None) -> Page | None:
         """The page in a row's capture; None where there is none, or where it cannot be decoded."""
         if row is None or (capture := self._capture(row)) is None:
             return None
-        try:
-            return page_of(msgspec.structs.replace(capture, url=row.url))
-        except BodyError:
-            return None
+        page = _opened(row, capture, "", "")
+        return None if isinstance(page, Rejected) else page
 
     def _take_sidebar(self, portal: Portal, row: Fetch, version: str) -> None:
         """Look for counters on the newest list page of a run; that it was looked at is kept too."""
@@ -335,6 +311,23 @@ def _by_run(rows: Iterable[Fetch]) -> Iterator[list[Fetch]]:
     for row in rows:
         runs.setdefault(row.run_id, []).append(row)
     yield from runs.values()
+
+
+def _opened(row: Fetch, capture: Capture, version: str, key: str) -> Page | Rejected:
+    """A capture as the page at the row's address, or why its body cannot be decoded."""
+    try:
+        return page_of(msgspec.structs.replace(capture, url=row.url))
+    except BodyError as fault:
+        return Rejected(
+            portal=row.portal,
+            url=row.url,
+            reason=fault.reason,
+            detail=str(fault),
+            capture_digest=capture.digest,
+            fetched_at=capture.fetched_at,
+            parser_version=version,
+            parse_digest=key,
+        )
 
 
 def _parse_row(row: Fetch, capture: Capture, key: str, version: str) -> Parse:

@@ -43,6 +43,40 @@ def parse_digest(url: str, status: int, payload_digest: str, portal: Portal) -> 
     return digest(msgspec.json.encode(given, order="deterministic").decode())
 
 
+def rejection(
+    page: Page,
+    portal: Portal,
+    reason: Reason,
+    detail: str,
+    score: float | None = None,
+    *,
+    version: str,
+    key: str,
+) -> Rejected:
+    """A captured page that is no article, and why.
+
+    Args:
+        page: what was captured.
+        portal: the row of its portal.
+        reason: the kind of reason.
+        detail: what gave it away; its beginning is kept.
+        score: how sure that is, where it was weighed.
+        version: the parser that says so.
+        key: the digest of everything that the parser was given.
+    """
+    return Rejected(
+        portal=portal.id,
+        url=page.url,
+        reason=reason,
+        detail=detail[:300],
+        score=score,
+        capture_digest=page.capture_digest,
+        fetched_at=page.fetched_at,
+        parser_version=version,
+        parse_digest=key,
+    )
+
+
 def parse(page: Page, portal: Portal) -> Article | Rejected:
     """The article on a page, or why there is none.
 
@@ -180,14 +214,6 @@ def _text_of(body: list[Piece]) -> str:
 def _rejected(
     page: Page, portal: Portal, reason: Reason, detail: str, score: float | None = None, *, version: str = ""
 ) -> Rejected:
-    return Rejected(
-        portal=portal.id,
-        url=page.url,
-        reason=reason,
-        detail=detail[:300],
-        score=score,
-        capture_digest=page.capture_digest,
-        fetched_at=page.fetched_at,
-        parser_version=version or family_of(portal).parser_version,
-        parse_digest=parse_digest(page.url, page.status, page.capture_digest, portal),
-    )
+    key = parse_digest(page.url, page.status, page.capture_digest, portal)
+    version = version or family_of(portal).parser_version
+    return rejection(page, portal, reason, detail, score, version=version, key=key)
