@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import datetime as dt
 import gzip
 import hashlib
@@ -84,7 +85,7 @@ def http_date(moment: dt.datetime) -> str:
     return format_datetime(moment.astimezone(dt.UTC), usegmt=True)
 
 
-class Site:
+class Site(abc.ABC):
     """One portal: an address of its own and a night; its subclasses know how it answers."""
 
     def __init__(self, facts: PortalFacts) -> None:
@@ -96,9 +97,9 @@ class Site:
         self._hits = 0
         self._lock = threading.Lock()
 
+    @abc.abstractmethod
     def answer(self, request: Request) -> Response:
         """What the portal says to `request`."""
-        raise NotImplementedError
 
     def next_hit(self) -> int:
         """How many pages were shown so far; counters and tokens on the pages come from it."""

@@ -172,6 +172,7 @@ def _run_child(job: bytes, log: IO[bytes]) -> tuple[int, bytes]:
         try:
             with _passing_on_sigterm(child):
                 said, _ = child.communicate(job)
+        # whatever ends the wait, an interrupt or the flow's cancellation too: the child must not go on alone
         except BaseException:
             _end(child)
             raise
