@@ -34,6 +34,12 @@ class Home:
         self.warehouse = self.root / "warehouse.duckdb"
         self.marker = self.root / "home.json"
 
+    @property
+    def published(self) -> Path | None:
+        """The file that the readers' name points at, or None."""
+        path = self.warehouse.resolve()
+        return path if path.is_file() else None
+
     def prepare(self, edition: Edition) -> None:
         """Make the home, or check that it is one of the same edition.
 

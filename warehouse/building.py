@@ -23,7 +23,6 @@ from warehouse.near import link_near_duplicates
 from warehouse.publishing import (
     Release,
     clean_leftovers,
-    current_file,
     file_name,
     release,
     release_id_in,
@@ -196,7 +195,7 @@ def code_version() -> str:
 def _new_release_id(home: Home) -> str:
     """When the release was begun and four random hex digits; always later than the release readers have."""
     moment = dt.datetime.now(HANOI).replace(microsecond=0)
-    if (current := current_file(home)) is not None:
+    if (current := home.published) is not None:
         began = release_id_in(current).partition("-")[0]
         after = dt.datetime.strptime(began, "%Y%m%dT%H%M%S").replace(tzinfo=HANOI) + dt.timedelta(seconds=1)
         moment = max(moment, after)

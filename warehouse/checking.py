@@ -68,9 +68,7 @@ def check(path: Path, home: Home) -> list[CheckResult]:
     Returns:
         One result a check, those that found nothing too.
     """
-    from warehouse.publishing import current_file
-
-    previous = current_file(home)
+    previous = home.published
     if previous is not None and previous == path.resolve():
         previous = None
     with contextlib.closing(duckdb.connect(str(path), read_only=True)) as connection:

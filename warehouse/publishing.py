@@ -130,7 +130,7 @@ def _require_acceptable(
             f"hard check {', '.join(left)} found rows too and is not accepted; nothing was published"
         )
     before = connection.execute("select previous_release_id from release").fetchone()
-    current = current_file(home)
+    current = home.published
     if before is not None and before[0] != (None if current is None else release_id_in(current)):
         raise CallError(
             f"readers have another release since {waiting.name} was checked; build anew with `ocop rebuild`"
@@ -147,14 +147,8 @@ def require_link(home: Home) -> None:
 
 def release(home: Home) -> Release | None:
     """The release that readers open, or None where none was published yet."""
-    path = current_file(home)
+    path = home.published
     return None if path is None else _release_at(path)
-
-
-def current_file(home: Home) -> Path | None:
-    """The file that the readers' name points at, or None."""
-    path = home.warehouse.resolve()
-    return path if path.is_file() else None
 
 
 def releases(home: Home) -> list[Path]:
@@ -255,7 +249,7 @@ def _point_at(home: Home, target: Path) -> None:
 
 def _prune(home: Home, keep: int) -> None:
     """Remove the oldest releases beyond `keep`, never the current one nor a pinned one."""
-    current = current_file(home)
+    current = home.published
     for path in [path for path in releases(home) if not _pin_file(path).exists()][:-keep]:
         if path != current:
             path.unlink(missing_ok=True)
