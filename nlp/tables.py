@@ -169,6 +169,13 @@ def _mentions(document: Document, span: tuple[int, int]) -> list[Mention]:
     )
 
 
+def _named_in(document: Document, mentions: list[Mention], span: tuple[int, int]) -> Focus:
+    """The place that a cell names."""
+    start, end = span
+    home = document.home
+    return govern(document.folded, mentions, end, end, start, end, home, home, False)[0]
+
+
 def _row_place(document: Document, frame: Frame) -> tuple[Focus | None, bool]:
     """The place of a row, and whether its texts say nothing but that."""
     for span in frame.texts:
@@ -176,18 +183,7 @@ def _row_place(document: Document, frame: Frame) -> tuple[Focus | None, bool]:
             return document.home, True
         found = [m for m in _mentions(document, span) if m.said != "each"]
         if found and found[0].start - span[0] <= 12:
-            place = govern(
-                document.folded,
-                found,
-                span[1],
-                span[1],
-                span[0],
-                span[1],
-                document.home,
-                document.home,
-                False,
-            )[0]
-            return place, True
+            return _named_in(document, found, span), True
     return None, False
 
 
@@ -196,17 +192,7 @@ def _head_place(document: Document, frame: Frame) -> Focus | None:
     for span in frame.heads:
         found = [m for m in _mentions(document, span) if m.said == "name"]
         if found:
-            return govern(
-                document.folded,
-                found,
-                span[1],
-                span[1],
-                span[0],
-                span[1],
-                document.home,
-                document.home,
-                False,
-            )[0]
+            return _named_in(document, found, span)
     return None
 
 
