@@ -19,6 +19,7 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 # the first start makes a database, which takes longer than the usual twenty seconds on a busy machine
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "300")
 
+import msgspec
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
@@ -148,8 +149,10 @@ def backfill(
 
     def fetch(run_id: str) -> list[PortalRun]:
         if files:
-            return [copy_warcs(files, chosen, chosen_settings, run_id)]
-        return _harvest([chosen], chosen_settings, run_id, since, until, backfill=True, archive=archive)
+            rows = [copy_warcs(files, chosen, chosen_settings, run_id)]
+        else:
+            rows = _harvest([chosen], chosen_settings, run_id, since, until, backfill=True, archive=archive)
+        return [msgspec.structs.replace(row, purpose="backfill") for row in rows]
 
     return _run("backfill", chosen_settings, fetch=fetch)
 

@@ -98,9 +98,12 @@ def problems(row: PortalRun, earlier: Sequence[PortalRun], portal: Portal) -> li
         earlier: the portal's runs before it.
         portal: its registry row.
     """
-    before = sorted((each for each in earlier if _was_harvested(each)), key=lambda each: each.started_at)
     if not _was_harvested(row):
         return []
+    if row.purpose == "backfill":
+        # old pages, in layouts of their time and in any number: only whether they could be read at all is judged
+        return [*_layout(row), *_walls(row)]
+    before = sorted((each for each in earlier if _is_of_a_night(each)), key=lambda each: each.started_at)
     found = [
         *_layout(row),
         *_coverage(row, before),
@@ -113,7 +116,7 @@ def problems(row: PortalRun, earlier: Sequence[PortalRun], portal: Portal) -> li
 
 
 def health(history: Iterable[PortalRun], portals: Iterable[Portal]) -> list[Health]:
-    """How each portal of the registry has fared, in its order.
+    """How each portal of the registry has fared in its nightly harvests, in its order.
 
     Args:
         history: the rows of all runs (`pipeline.runs.load_rows`).
@@ -121,7 +124,7 @@ def health(history: Iterable[PortalRun], portals: Iterable[Portal]) -> list[Heal
     """
     by_portal: dict[str, list[PortalRun]] = {}
     for row in history:
-        if _was_harvested(row):
+        if _is_of_a_night(row):
             by_portal.setdefault(row.portal, []).append(row)
     return [_health(portal, by_portal.get(portal.id, [])) for portal in portals]
 
@@ -150,6 +153,11 @@ def _health(portal: Portal, rows: list[PortalRun]) -> Health:
 def _was_harvested(row: PortalRun) -> bool:
     """Whether a row is of a harvest: those of a rebuild asked nobody."""
     return row.n_requests > 0 or row.outcome == "failed"
+
+
+def _is_of_a_night(row: PortalRun) -> bool:
+    """Whether a row tells what the portal is like now: backfills bring what was published long ago."""
+    return row.purpose == "nightly" and _was_harvested(row)
 
 
 def _failed(row: PortalRun, found: Sequence[str]) -> PortalRun:

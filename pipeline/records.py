@@ -250,7 +250,8 @@ class PortalRun(Record, frozen=True, kw_only=True):
     """One portal in one run, a row of the run report.
 
     `outcome` is "ok", "no_news" or "failed"; a failure is named in `problem`. Counts are of articles unless
-    said otherwise; `rejected` counts by reason.
+    said otherwise; `rejected` counts by reason. A backfill (`purpose`) brings what is old: it says nothing of
+    how much a portal publishes.
     """
 
     run_id: str
@@ -267,6 +268,7 @@ class PortalRun(Record, frozen=True, kw_only=True):
     n_moved: int = 0
     n_figures: int = 0
     rejected: dict[str, int] = {}
+    purpose: Literal["nightly", "backfill"] = "nightly"
 
 
 class Parse(Record, frozen=True, kw_only=True):

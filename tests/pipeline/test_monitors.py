@@ -134,6 +134,37 @@ def test_a_rebuild_asks_nobody_and_is_not_judged() -> None:
     assert monitored([row], nights(9, 0, n_new=9), [portal()]) == [row]
 
 
+def test_what_a_backfill_brought_is_no_measure_of_the_nights() -> None:
+    before = [
+        *(night(n, n_new=1 if n % 20 == 0 else 0) for n in range(90, 0, -1)),
+        *nights(75, 14, n_new=40, purpose="backfill"),
+    ]
+    assert problems(night(outcome="no_news"), before, portal()) == []
+
+
+def test_a_backfill_makes_up_for_no_month_without_news() -> None:
+    before = [*nights(30, 0), night(2, n_new=400, purpose="backfill")]
+    (problem,) = problems(night(outcome="no_news"), before, portal(expected_per_month=(20, 60)))
+    assert problem.startswith("articles far below expectation: 0 in the last")
+
+
+def test_a_backfill_is_not_judged_by_the_last_good_nights() -> None:
+    row = night(purpose="backfill", n_new=6, rejected={"no_date": 6})
+    assert problems(row, nights(9, 0, n_new=9), portal()) == []
+
+
+def test_a_backfill_of_pages_that_no_parser_knows_is_named() -> None:
+    row = night(purpose="backfill", rejected={"no_title": 30})
+    (problem,) = problems(row, [], portal())
+    assert problem.startswith("selector matches nothing")
+
+
+def test_health_passes_over_backfills() -> None:
+    rows = [*nights(9, 3, n_new=2), night(1, n_new=900, purpose="backfill")]
+    (found,) = health(rows, [portal()])
+    assert (found.n_month, found.last_run_at) == (12, NOW - dt.timedelta(days=4))
+
+
 def test_health_shows_the_last_good_run_and_the_failures_since() -> None:
     rows = [*nights(9, 3, n_new=2), *nights(3, 0, outcome="failed", problem="list page without links: /tin/")]
     (found,) = health(rows, [portal(expected_per_month=(5, 20))])

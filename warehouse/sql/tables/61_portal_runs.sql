@@ -2,6 +2,7 @@
 create table portal_runs (
     run_id varchar not null,
     portal varchar not null,
+    purpose varchar not null,
     started_at timestamp not null,
     ended_at timestamp not null,
     outcome varchar not null,
