@@ -193,7 +193,9 @@ def test_both_dialects_of_an_index_say_the_same() -> None:
     assert (lines.resume_key, table.resume_key) == ("", "key 1")
 
 
-@pytest.mark.parametrize("body", [b"<html>", b"[1, 2]", b'{"a": 1', b'[["a"], ["b", "c"]]', b"\x00"])
+@pytest.mark.parametrize(
+    "body", [b"<html>", b"[1, 2]", b'{"a": 1', b'[["a"], ["b", "c"]]', pytest.param(b"\x00", id="zero")]
+)
 def test_what_is_no_index_is_told_apart(body: bytes) -> None:
     assert read_index(body) is None
 
