@@ -133,6 +133,7 @@ _DOUBTS: tuple[tuple[str, str], ...] = (
         r"xã trước sáp nhập: không so được với số sau đó",
     ),
     (r"the size of the province is not known", r"không rõ quy mô của tỉnh"),
+    (r"the old province's land after the merger of 2025-07-01", r"địa bàn tỉnh cũ, sau sáp nhập 1/7/2025"),
     (r"new map of provinces since 2025-07-01", r"bản đồ tỉnh mới từ 1/7/2025"),
     (r"another length of period", r"độ dài kỳ khác"),
     (r"(.+) in place of (.+)", r"\1 thay cho \2"),

@@ -6,7 +6,7 @@
 select
     place,
     boundary,
-    sum(products) filter (where is_wholly_inside) as at_least,
+    coalesce(sum(products) filter (where is_wholly_inside), 0) as at_least,
     sum(products) as at_most,
     min(expires_from) as first_expiry,
     max(expires_to) as last_expiry,

@@ -402,24 +402,62 @@ def test_wrong_arguments_are_named(home: Home, call: Any, said: str) -> None:
         call(home)
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "from series('x', 'Hà Tĩnh')",
-        "from series('ntm_communes', 'Hà Tĩnh', boundary := '1')",
-        "from progress('x')",
-        "from progress('ntm_communes', plan_period := 'soon')",
-        "from coverage(indicator := 'x')",
-        "from conflicts(indicator := 'x')",
-        "from compare('ntm_communes', per := 'head')",
-        "from expiring(on_day := 'soon')",
-        "from growth('x', 2021, 2022)",
-        "from rank('x')",
-    ],
-)
-def test_wrong_arguments_are_refused_in_sql_too(home: Home, sql: str) -> None:
-    with pytest.raises(CallError, match="the query fails"):
-        warehouse.query(sql, home=home)
+WRONG_IN_SQL = [
+    "compare('x')",
+    "compare('ntm_communes', boundary := '62')",
+    "compare('ntm_communes', status := 'wish')",
+    "compare('ntm_communes', per := 'head')",
+    "compare('poverty_rate', per := 'commune')",
+    "compare_values('x')",
+    "rank('x')",
+    "rank('ntm_communes', boundary := '62')",
+    "rank('ntm_communes', status := 'wish')",
+    "growth('x', 2021, 2022)",
+    "growth('ntm_communes', 2021, 2022, boundary := '62')",
+    "growth('ntm_communes', 2021, 2022, status := 'wish')",
+    "series('x', 'Hà Tĩnh')",
+    "series('ntm_communes', 'Hà Tỉnh')",
+    "series('ntm_communes', 'Hà Tĩnh', boundary := '1')",
+    "series('ntm_communes', 'Hà Tĩnh', status := 'wish')",
+    "progress('x')",
+    "progress('ntm_communes', plan_period := 'soon')",
+    "progress('ntm_communes', boundary := '62')",
+    "coverage(indicator := 'x')",
+    "coverage(boundary := '62')",
+    "coverage(status := 'wish')",
+    "conflicts(indicator := 'x')",
+    "conflicts(boundary := '62')",
+    "conflicts(place := 'Hà Tỉnh')",
+    "expiring(on_day := 'soon')",
+    "expiring(boundary := '62')",
+    "expiring(place := 'Hà Tỉnh')",
+    "evidence('x')",
+    "evidence('ntm_communes', boundary := '62')",
+    "evidence('ntm_communes', place := 'Hà Tỉnh')",
+    "doubtful(indicator := 'x')",
+    "doubtful(place := 'Hà Tỉnh')",
+]
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    made = home_of(tmp_path_factory.mktemp("nothing"))
+    release_of(made)
+    return made
+
+
+@pytest.mark.parametrize("call", WRONG_IN_SQL)
+def test_wrong_arguments_are_refused_in_sql_too(home: Home, call: str) -> None:
+    for sql in (f"from {call}", f"select count(*) from {call}"):
+        with pytest.raises(CallError, match="the query fails"):
+            warehouse.query(sql, home=home)
+
+
+@pytest.mark.parametrize("call", WRONG_IN_SQL)
+def test_a_release_without_figures_refuses_them_as_well(empty: Home, call: str) -> None:
+    for sql in (f"from {call}", f"select count(*) from {call}"):
+        with pytest.raises(CallError, match="the query fails"):
+            warehouse.query(sql, home=empty)
 
 
 def test_the_world_of_these_tests_is_the_one_it_says(home: Home) -> None:

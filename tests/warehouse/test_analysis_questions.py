@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from analysis_world import world
-from warehouse_builders import home_of, release_of
+from analysis_world import end, of, world
+from warehouse_builders import home_of, release_of, told
 
 import warehouse
 from pipeline.home import Home
@@ -69,6 +70,12 @@ def test_04_adds_four_and_five_stars_of_one_date(home: Home) -> None:
     assert first["four_and_five_stars"] == 81 + 8
 
 
+def test_04_counts_from_three_stars_only_where_nothing_better_is_told(home: Home) -> None:
+    found = answer(4, home)
+    assert set(found[found["counted_from"] == "4 alone"]["is_at_least"]) == {True}
+    assert found.groupby(["province", "boundary", "year"]).size().max() == 1
+
+
 def test_05_splits_producers_by_kind(home: Home) -> None:
     assert list(answer(5, home)["entities"]) == [90, 61]
 
@@ -93,12 +100,28 @@ def test_09_sets_the_old_sum_beside_the_new_count(home: Home) -> None:
     assert (merged["before_merger"], merged["since_merger"]) == (97 + 76, 31)
 
 
+def test_09_takes_the_newest_count_before_the_merger_of_any_year(tmp_path: Path) -> None:
+    made = home_of(
+        tmp_path,
+        told("ht-24", of("ntm_communes", 172, "Hà Tĩnh", period_end=end(2024))),
+        told("ht-25", of("ntm_communes", 169, "Hà Tĩnh", period_end=dt.date(2025, 6, 30))),
+        told("ht-34", of("ntm_communes", 48, "Hà Tĩnh", boundary="34", period_end=dt.date(2025, 12, 15))),
+        told("pt-63", of("ntm_communes", 32, "Phú Thọ", period_end=dt.date(2025, 10, 20))),
+    )
+    release_of(made)
+    found = answer(9, made)
+    assert list(found["province"]) == ["Hà Tĩnh"]  # the old province's land of October is no count of before
+    assert (found.iloc[0]["before_merger"], found.iloc[0]["since_merger"]) == (169, 48)
+
+
 def test_10_takes_credit_out(home: Home) -> None:
     assert answer(10, home).iloc[0]["credit_percent"] == pytest.approx(100 * 3100 / 4200, abs=0.1)
 
 
 def test_11_says_over_how_few_provinces_it_speaks(home: Home) -> None:
-    assert set(answer(11, home)["n_provinces"]) == {2}
+    found = answer(11, home)
+    assert set(found["n_with_income"]) == {2}
+    assert found[found["province"] == "Hà Tĩnh"].iloc[0]["poverty_points_a_year"] == pytest.approx(-1.25, abs=0.01)
 
 
 def test_12_divides_sales_by_products(home: Home) -> None:
@@ -112,10 +135,25 @@ def test_13_counts_the_groups_that_sentences_name(home: Home) -> None:
 
 def test_14_lists_the_farthest_apart_first(home: Home) -> None:
     found = answer(14, home)
-    assert list(found["difference_percent"]) == sorted(found["difference_percent"], reverse=True)
+    apart = found[~found["within_one_article"]]["difference_percent"]
+    assert list(apart) == sorted(apart, reverse=True)
     assert {119.0, 180.0} <= set(found["value"]) | set(found["other_value"])
+
+
+def test_14_puts_two_numbers_of_one_article_behind_those_of_two(tmp_path: Path) -> None:
+    day = dt.date(2024, 12, 31)
+    made = home_of(
+        tmp_path,
+        told("mot", *(of("ocop_entities", n, "Lai Châu", period_end=day) for n in (20, 90))),
+        told("hai", of("ocop_entities", 100, "Cà Mau", period_end=day), portal="bao-mot"),
+        told("ba", of("ocop_entities", 80, "Cà Mau", period_end=day), portal="bao-hai"),
+    )
+    release_of(made)
+    assert list(answer(14, made)["within_one_article"]) == [False, True]
 
 
 def test_15_counts_promises_that_were_due(home: Home) -> None:
     found = answer(15, home)
-    assert found[found["indicator"] == "ntm_communes"].iloc[0]["n_reached"] == 1
+    communes = found[found["indicator"] == "ntm_communes"].iloc[0]
+    assert (communes["n_due"], communes["n_reached"], communes["n_without_actual"]) == (1, 1, 0)
+    assert found[found["indicator"] == "ocop_revenue"].iloc[0]["n_due"] == 1

@@ -5,12 +5,9 @@
 create or replace macro compare(
     indicator, year := null, boundary := '34', status := 'actual', stars := null, detail := null, per := null
 ) as table
-with compared as (
-    select c.*
-    from compare_values(
-        indicator, year := year, boundary := boundary, status := status, stars := stars, detail := detail
-    ) as c
-    where if(
+with valid_call as (
+    select
+        if(
             per is null or per in ('commune', 'rural_100k'), true, error('per is ''commune'', ''rural_100k'' or null')
         )
         and if(
@@ -18,6 +15,14 @@ with compared as (
             or coalesce((select bool_and(i.is_additive) from indicators as i where i.code = indicator), true), true,
             error('''' || indicator || ''' is a rate or a mean: it is not divided by size')
         )
+            as is_valid
+),
+
+compared as (
+    select c.*
+    from compare_values(
+        indicator, year := year, boundary := boundary, status := status, stars := stars, detail := detail
+    ) as c
 ),
 
 -- a value of before the merger belongs to the communes of the old map, whatever map it is shown on
@@ -99,7 +104,12 @@ select
     s.estimate_id,
     s.figure_id,
     s.edition
-from timed as s
+from (
+    from timed
+    -- a branch of its own: a join that finds nothing may leave its other side out, and with it the refusal
+    union all by name
+    select null::varchar as place_code from valid_call as v where not v.is_valid
+) as s
 order by
     s.year desc,
     per is not null and s.validity is not distinct from 'cumulative',

@@ -11,7 +11,13 @@ with valid_call as (
         )
         and if(
             boundary is null or boundary in ('63', '34'), true, error('boundary is ''63'', ''34'' or null')
-        ) as is_valid
+        )
+        and if(
+            place is null or place in ('VN', 'Việt Nam')
+            or exists (select 1 from places as p where p.name = place or p.code = place), true,
+            error('unknown place ''' || place || ''': a province as places has it, or ''VN''')
+        )
+            as is_valid
 ),
 
 keyed as (
@@ -25,9 +31,7 @@ keyed as (
         nullif(nullif(f.detail, 'standard'), 'all') as detail_key
     from figures as f
     join claims as c on c.figure_id = f.figure_id
-    cross join valid_call as v
-    where v.is_valid
-        and (indicator is null or f.indicator = indicator)
+    where (indicator is null or f.indicator = indicator)
         and (boundary is null or f.boundary = boundary or f.place_level = 'national')
         and (
             place is null or f.province = place or (boundary is not null and f.province_code = place)
@@ -107,47 +111,54 @@ pairs as (
     union all by name
     from among_superseded
 )
-select
-    f.indicator,
-    coalesce(f.province, 'Việt Nam') as place,
-    f.boundary,
-    p.relation,
-    f.period_start,
-    f.period_end as as_of,
-    f.value,
-    o.value as other_value,
-    f.unit,
-    f.bound,
-    o.bound as other_bound,
-    o.period_end as other_as_of,
-    100 * abs(f.value - o.value) / nullif(greatest(abs(f.value), abs(o.value)), 0) as difference_percent,
-    f.status,
-    coalesce(nullif(f.stars, '3+'), '3+') as stars,
-    f.detail,
-    f.validity,
-    f.sentence,
-    o.sentence as other_sentence,
-    f.quote,
-    o.quote as other_quote,
-    a.portal,
-    b.portal as other_portal,
-    a.portal = b.portal as is_same_publisher,
-    a.published_on,
-    b.published_on as other_published_on,
-    a.url,
-    b.url as other_url,
-    f.confidence,
-    o.confidence as other_confidence,
-    coalesce(f.province_code, 'VN') as place_code,
-    p.estimate_id,
-    f.figure_id,
-    o.figure_id as other_figure_id,
-    r.edition
-from pairs as p
-join figures as f on f.figure_id = p.figure_id
-join figures as o on o.figure_id = p.other_id
-join articles as a on a.article_id = f.article_id
-join articles as b on b.article_id = o.article_id
-cross join release as r
+select s.* exclude (sort_name)
+from (
+    select
+        f.indicator,
+        coalesce(f.province, 'Việt Nam') as place,
+        f.boundary,
+        p.relation,
+        f.period_start,
+        f.period_end as as_of,
+        f.value,
+        o.value as other_value,
+        f.unit,
+        f.bound,
+        o.bound as other_bound,
+        o.period_end as other_as_of,
+        100 * abs(f.value - o.value) / nullif(greatest(abs(f.value), abs(o.value)), 0) as difference_percent,
+        f.status,
+        coalesce(nullif(f.stars, '3+'), '3+') as stars,
+        f.detail,
+        f.validity,
+        f.sentence,
+        o.sentence as other_sentence,
+        f.quote,
+        o.quote as other_quote,
+        a.portal,
+        b.portal as other_portal,
+        a.portal = b.portal as is_same_publisher,
+        a.published_on,
+        b.published_on as other_published_on,
+        a.url,
+        b.url as other_url,
+        f.confidence,
+        o.confidence as other_confidence,
+        coalesce(f.province_code, 'VN') as place_code,
+        p.estimate_id,
+        f.figure_id,
+        o.figure_id as other_figure_id,
+        r.edition,
+        f.province as sort_name
+    from pairs as p
+    join figures as f on f.figure_id = p.figure_id
+    join figures as o on o.figure_id = p.other_id
+    join articles as a on a.article_id = f.article_id
+    join articles as b on b.article_id = o.article_id
+    cross join release as r
+    -- a branch of its own: a join that finds nothing may leave its other side out, and with it the refusal
+    union all by name
+    select null::varchar as edition from valid_call as v where not v.is_valid
+) as s
 order by
-    f.indicator, f.province nulls last, f.boundary, f.period_end nulls last, difference_percent desc, o.figure_id;
+    s.indicator, s.sort_name nulls last, s.boundary, s.as_of nulls last, s.difference_percent desc, s.other_figure_id;

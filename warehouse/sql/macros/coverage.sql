@@ -8,7 +8,6 @@ with asked as (
         and not i.is_national_only
         and (boundary = '63' or i.series_ends_on is null or i.series_ends_on >= date '2025-07-01')
         and (indicator is null or i.code = indicator)
-        and if(boundary in ('63', '34'), true, error('boundary is ''63'' or ''34'''))
 ),
 
 valid_call as (
@@ -16,15 +15,19 @@ valid_call as (
         if(
             indicator is null or exists (select 1 from indicators as i where i.code = indicator), true,
             error('unknown indicator ''' || indicator || ''': see select code from indicators')
-        ) as is_valid
+        )
+        and if(
+            boundary in ('63', '34'), true, error('boundary is ''63'' or ''34''')
+        )
+        and if(status in ('actual', 'target'), true, error('status is ''actual'' or ''target'''))
+            as is_valid
 ),
 
 cells as (
     select q.code, q.name_vi, q.name_en, p.code as place_code, p.name, p.sort_order, p.n_members
     from asked as q
     cross join places as p
-    cross join valid_call as v
-    where v.is_valid and p.boundary = boundary
+    where p.boundary = boundary
 ),
 
 own as (
@@ -86,7 +89,12 @@ select
     c.place_code,
     boundary as boundary,
     r.edition
-from cells as c
+from (
+    from cells
+    -- a branch of its own: a join that finds nothing may leave its other side out, and with it the refusal
+    union all by name
+    select null::varchar as place_code from valid_call as v where not v.is_valid
+) as c
 left join own as o on o.indicator = c.code and o.place_code = c.place_code
 left join parts as p on p.indicator = c.code and p.place_code = c.place_code
 left join said as s on s.indicator = c.code and s.place_code = c.place_code

@@ -2,18 +2,27 @@
 -- A certificate holds 36 months (Quyết định 148/QĐ-TTg). One row a province and period of recognition that reaches into
 -- that window; a period that only reaches into it partly cannot be split, and says how many of its days lie inside.
 create or replace macro expiring(on_day := null, place := null, boundary := null, stars := null, detail := null) as table
-with asked as (
+with valid_call as (
     select
-        case
-            when on_day is null then r.built_at::date
-            when try_cast(on_day as date) is null then error('on_day is a day, as ''2025-12-31''')::date
-            else try_cast(on_day as date)
-        end as asked_on,
-        r.edition
-    from release as r
-    where if(
+        if(
+            on_day is null or try_cast(on_day as date) is not null, true, error('on_day is a day, as ''2025-12-31''')
+        )
+        and if(
             boundary is null or boundary in ('63', '34'), true, error('boundary is ''63'', ''34'' or null')
         )
+        and if(
+            place is null or place in ('VN', 'Việt Nam')
+            or exists (select 1 from places as p where p.name = place or p.code = place), true,
+            error('unknown place ''' || place || ''': a province as places has it, or ''VN''')
+        )
+            as is_valid
+),
+
+asked as (
+    select
+        coalesce(try_cast(on_day as date), r.built_at::date) as asked_on,
+        r.edition
+    from release as r
 ),
 
 bounds as (
@@ -97,8 +106,13 @@ select
     c.estimate_id,
     c.figure_id,
     c.edition
-from counted as c
-join figures as f on f.figure_id = c.figure_id
-join articles as a on a.article_id = f.article_id
+from (
+    from counted
+    -- a branch of its own: a join that finds nothing may leave its other side out, and with it the refusal
+    union all by name
+    select null::varchar as place_code from valid_call as v where not v.is_valid
+) as c
+left join figures as f on f.figure_id = c.figure_id
+left join articles as a on a.article_id = f.article_id
 left join places as p on p.code = c.place_code and p.boundary = c.boundary
 order by c.boundary nulls last, p.sort_order, c.period_start, c.as_of, c.estimate_id;

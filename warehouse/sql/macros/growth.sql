@@ -98,5 +98,6 @@ select
     j.to_figure_id,
     j.edition
 from judged as j
-join places as p on p.code = j.place_code and p.boundary = boundary
+-- a left join, so that a wrong call is refused by compare_values and not optimised away
+left join places as p on p.code = j.place_code and p.boundary = boundary
 order by change_percent desc nulls last, p.sort_order;

@@ -17,7 +17,7 @@ with asked as (
 valid_call as (
     select
         if(
-            exists (select 1 from asked), true,
+            exists (select 1 from indicators as i where i.code = indicator), true,
             error('unknown indicator ''' || indicator || ''': see select code from indicators')
         )
         and if(
@@ -26,7 +26,8 @@ valid_call as (
         )
         and if(
             boundary is null or boundary in ('63', '34'), true, error('boundary is ''63'', ''34'' or null')
-        ) as is_valid
+        )
+            as is_valid
 ),
 
 relevant as (
@@ -35,9 +36,7 @@ relevant as (
         case e.validity when 'current' then 1 when 'cumulative' then 3 else 2 end as validity_order
     from estimates as e
     join asked as q on q.code = e.indicator
-    cross join valid_call as v
-    where v.is_valid
-        and (boundary is null or e.boundary is null or e.boundary = boundary)
+    where (boundary is null or e.boundary is null or e.boundary = boundary)
         and e.stars is not distinct from nullif(stars, '3+')
         and e.detail is not distinct from nullif(detail, 'standard')
 ),
@@ -140,7 +139,7 @@ select
     if(
         t.kind != 'flow' and t.as_of > e.as_of
         and if(t.direction = 'down', e.value > coalesce(n.value_max, n.value), e.value < n.value),
-        (n.value - e.value) * 365.25 / (t.as_of - e.as_of), null
+        (n.value - e.value) / greatest((t.as_of - e.as_of) / 365.25, 1), null
     ) as needed_a_year,
     e.flag as actual_flag,
     nullif(concat_ws(
@@ -172,8 +171,13 @@ select
     e.estimate_id as actual_estimate_id,
     e.figure_id as actual_figure_id,
     r.edition
-from targets as t
-join newest as n on n.estimate_id = t.estimate_id
+from (
+    from targets
+    -- a branch of its own: a join that finds nothing may leave its other side out, and with it the refusal
+    union all by name
+    select null::varchar as place_code from valid_call as v where not v.is_valid
+) as t
+left join newest as n on n.estimate_id = t.estimate_id
 left join earlier as x on x.estimate_id = t.estimate_id
 left join known_plan as k on k.estimate_id = t.estimate_id
 left join reached as e on e.target_id = t.estimate_id

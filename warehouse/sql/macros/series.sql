@@ -1,7 +1,7 @@
 -- How did one place's value of an indicator go over the years, and where does the line break?
 -- One row an estimate. is_main marks the one of its year and map that compare would take (certificates in force, else
 -- unsaid, else cumulative; a flow's calendar year before other periods). A segment is a run of main rows that may be
--- drawn as one line: it ends at the merger of 2025-07-01, at a new set of criteria and where the validity changes.
+-- drawn as one line: it ends at the merger of 2025-07-01 (on the map of 63 too: its communes were merged), at a new set of criteria and where the validity changes.
 create or replace macro series(
     indicator, place, boundary := null, status := 'actual', stars := null, detail := null
 ) as table
@@ -9,17 +9,24 @@ with asked as (
     select i.code, i.kind
     from indicators as i
     where i.code = indicator
-        and if(
-            boundary is null or boundary in ('63', '34'), true, error('boundary is ''63'', ''34'' or null')
-        )
 ),
 
 valid_call as (
     select
         if(
-            exists (select 1 from asked), true,
+            exists (select 1 from indicators as i where i.code = indicator), true,
             error('unknown indicator ''' || indicator || ''': see select code from indicators')
-        ) as is_valid
+        )
+        and if(
+            boundary is null or boundary in ('63', '34'), true, error('boundary is ''63'', ''34'' or null')
+        )
+        and if(status in ('actual', 'target'), true, error('status is ''actual'' or ''target'''))
+        and if(
+            place is null or place in ('VN', 'Việt Nam')
+            or exists (select 1 from places as p where p.name = place or p.code = place), true,
+            error('unknown place ''' || place || ''': a province as places has it, or ''VN''')
+        )
+            as is_valid
 ),
 
 relevant as (
@@ -39,9 +46,7 @@ relevant as (
         ) as criteria_set
     from estimates as e
     join asked as q on q.code = e.indicator
-    cross join valid_call as v
-    where v.is_valid
-        and e.status = status
+    where e.status = status
         and (boundary is null or e.boundary is null or e.boundary = boundary)
         and e.stars is not distinct from nullif(stars, '3+')
         and e.detail is not distinct from nullif(detail, 'standard')
@@ -87,6 +92,8 @@ broken as (
             when f.place_in_line = 1 and f.boundary = '34' and f.earlier_boundary = '63'
                 then 'new map of provinces since 2025-07-01'
             when f.place_in_line = 1 then null
+            when f.boundary = '63' and f.earlier_on < date '2025-07-01' and f.as_of >= date '2025-07-01'
+                then 'the old province''s land after the merger of 2025-07-01'
             when f.criteria_set is distinct from f.earlier_set
                 then f.criteria_set || ' in place of ' || coalesce(f.earlier_set, 'earlier rules')
             when f.validity is distinct from f.earlier_validity
@@ -166,7 +173,12 @@ select
     n.estimate_id,
     n.figure_id,
     r.edition
-from numbered as n
+from (
+    from numbered
+    -- a branch of its own: a join that finds nothing may leave its other side out, and with it the refusal
+    union all by name
+    select null::varchar as place_code from valid_call as v where not v.is_valid
+) as n
 left join estimate_sources as s on s.estimate_id = n.estimate_id and s.indicator = indicator
 cross join release as r
 order by n.boundary = '34', n.place_code, n.year, n.is_main desc, n.as_of, n.estimate_id;
