@@ -17,7 +17,9 @@ from pipeline.reference.catalogue import load_indicators
 
 _BEFORE_MERGER = re.compile(source(r"trước (?:khi )?(?:sáp nhập|hợp nhất|sắp xếp)"))
 _THEN = re.compile(source(r"(?:khi đó|khi ấy|lúc đó|lúc ấy|lúc bấy giờ|thời điểm đó)"))
-_NO_PERIOD_AFTER = re.compile(source(r"(?:so với|từ|kể từ|hơn|và|xếp hạng|sản phẩm ocop)[ ]*$"))
+_NO_PERIOD_AFTER = re.compile(source(r"(?:so với|từ|từ nay|kể từ|hơn|và|xếp hạng|sản phẩm ocop)[ ]*$"))
+# "… cho 6 sản phẩm đợt 1, năm 2020"
+_OF_A_ROUND = re.compile(source(r"[^,;:()]*(?<!\w)đợt (?:\d{1,2}|i{1,3}|một|hai|ba)[ ]*,[ ]*"))
 _YEARS_LATER = re.compile(
     source(r"(?<!\w)(?:sau|qua)(?: hơn| gần| đó)? (?:\d{1,2}|một|hai|ba|bốn|năm) năm(?! \d)(?!\w)")
 )
@@ -31,7 +33,7 @@ _MOVES_ON = re.compile(
         r"[ ,]*(?:đã )?(?:giảm |tăng )?(?:xuống|lên|còn)(?: còn| mức| tới| đến| khoảng| dưới| trên| hơn| gần)*[ ]*"
     )
 )
-_OF_A_NUMBER = re.compile(source(r"[\d%)](?:(?! thì)[^,;.\d]){0,14}(?: vào| của| trong| \()?[ ]*$"))
+_OF_A_NUMBER = re.compile(source(r"(?<!đợt )[\d%)](?:(?! thì)[^,;.\d]){0,14}(?: vào| của| trong| \()?[ ]*$"))
 _THIS_STRETCH = re.compile(source(r"(?<!\w)(?:giai đoạn|nhiệm kỳ|thời kỳ) (?:này|đó|trên|vừa qua|qua)(?!\w)"))
 _PICKED_OUT = re.compile(source(r"(?<!\w)(?:riêng|chỉ|nhất là|đặc biệt)(?: trong| tính)?[ ]*$"))
 _GOES_ON = re.compile(
@@ -39,8 +41,10 @@ _GOES_ON = re.compile(
         r"[ ]*(?:cụ thể|trong đó|theo đó|kết quả|như vậy|cùng với đó|bên cạnh đó|cùng (?:năm|thời gian)|đặc biệt)"
     )
 )
-_CHAINED = ("period:before", "period:paragraph", "period:text", "period:after")
+_OF_WHICH = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:trong đó|trong số (?:đó|này|ấy))(?!\w)"))
+_CHAINED = ("period:before", "period:paragraph", "period:text", "period:after", "period:of the whole")
 _STRETCHES = ("span", "days")
+_OPEN = ("now", "unsaid")
 _IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|duy trì)(?!\w)"))
 # until when in a year papers report on the one before
 _REPORTING_MONTHS = 4
@@ -68,18 +72,18 @@ def period_of(
     """
     folded, published = document.folded, document.published
     event = code == "ocop_event_sales"
-    usable = [p for p in periods if not p.base and (event or not p.weak) and (p.last or p.form == "now")]
+    usable = [p for p in periods if not p.base and (event or not p.weak) and (p.last or p.form in _OPEN)]
     listed = sentence.is_item and state.intro_status is not None and state.intro_status.status == "target"
     target = verdict.status == "target" if verdict is not None else document.is_plan or listed
     target = target or (listed and verdict is not None and verdict.rule == "change:adjacent")
-    dated = [p for p in periods if p.last or p.form == "now"]
+    dated = [p for p in periods if p.last or p.form in _OPEN]
     if attached := _attached(folded, quantity, dated, right, target, published):
         return attached, "period:after"
     if state.sentence_readings and _THEN.search(
         folded, state.sentence_readings[-1].quantity.end, quantity.first
     ):
         return state.sentence_readings[-1].period, "period:then"
-    before = [p for p in usable if p.end <= quantity.first]
+    before = [p for p in usable if p.end <= quantity.first and not shut_in(folded, p, quantity.first)]
     if not before and _BEFORE_MERGER.search(folded, sentence.start, quantity.first):
         return None, "period:before the merger"
     if not before and not state.paragraph_periods:
@@ -99,6 +103,8 @@ def period_of(
         if chosen.document and target and document.title_period and not document.title_period.document:
             return document.title_period, "period:title"
         return chosen, "period:before"
+    if not before and (whole := _whole(document, state, sentence, code)) is not None:
+        return whole.period, "period:of the whole"
     if not before and state.stretch and _THIS_STRETCH.search(folded, sentence.start, quantity.first):
         return state.stretch, "period:this stretch"
     if not before and _YEARS_UNSAID.search(folded, sentence.start, quantity.first):
@@ -116,7 +122,7 @@ def period_of(
     reported = None if target else document.report_period
     for rule, candidates in (
         ("period:paragraph", [] if entity else state.paragraph_periods[::-1]),
-        ("period:text", [] if entity or aside else _handed_on(document, state, sentence, target)),
+        ("period:text", [] if entity or aside else _handed_on(document, state, sentence, target, code)),
         ("period:title", [document.title_period] if document.title_period and not entity else []),
         ("period:report", [reported] if reported and not entity and not aside else []),
     ):
@@ -135,11 +141,39 @@ def period_of(
     return None, "period:published"
 
 
+def _whole(document: Document, state: State, sentence: Sentence, code: str) -> Reading | None:
+    """The figure before whose parts a sentence tells: "Trong đó, có 10 sản phẩm 4 sao"."""
+    told = [r for r in state.readings if r.sentence.end <= sentence.start and not r.in_title]
+    if not told or not _OF_WHICH.match(document.folded, sentence.start, sentence.end):
+        return None
+    if document.folded[told[-1].sentence.end : sentence.start].strip():
+        return None
+    beside = [r for r in told if r.sentence.start == told[-1].sentence.start]
+    same = [r for r in beside if r.link.code == code and r.sentence.paragraph == sentence.paragraph]
+    return same[0] if same else None
+
+
 def _left_behind(folded: str, period: Period, quantity: Quantity) -> bool:
     """Whether a period belongs to the number before: "giảm từ 7,4% năm 2018 xuống 5,5%"."""
     return _MOVES_ON.fullmatch(folded, period.end, quantity.first) is not None and belongs_to_number(
         folded, period
     )
+
+
+def in_brackets(folded: str, period: Period) -> bool:
+    """Whether a period in brackets dates the words before it: "dân số (năm 2016) là 120.000 người"."""
+    return re.search(r"[^\W\d]{2,} ?\($", folded[max(0, period.start - 24) : period.start]) is not None and (
+        folded[period.end : period.end + 1] == ")"
+    )
+
+
+def shut_in(folded: str, period: Period, at: int) -> bool:
+    """Whether a period stands among other words in brackets that are closed before `at`."""
+    opened = folded.rfind("(", max(0, period.start - 160), period.start)
+    closed = folded.find(")", period.end, at)
+    if opened < 0 or closed < 0 or ")" in folded[opened : period.start] or "\n" in folded[opened:closed]:
+        return False
+    return folded[opened + 1 : period.start].strip() + folded[period.end : closed].strip() != ""
 
 
 def belongs_to_number(folded: str, period: Period) -> bool:
@@ -174,7 +208,9 @@ def _attached(
         # "so với con số 5.361 chủ thể ngày 6/12": the day is that of the number compared with
         return None
     past = target and published and one.last and one.last.year < published.year
-    if past or re.search(r"[,;:()]", between) or _NO_PERIOD_AFTER.search(between):
+    if past or _NO_PERIOD_AFTER.search(between):
+        return None
+    if re.search(r"[,;:()]", between) and not _OF_A_ROUND.fullmatch(between):
         return None
     return one
 
@@ -202,7 +238,7 @@ def _fits(period: Period, target: bool, published: dt.date | None) -> bool:
     return (period.last - published).days <= 45
 
 
-def _handed_on(document: Document, state: State, sentence: Sentence, target: bool) -> list[Period]:
+def _handed_on(document: Document, state: State, sentence: Sentence, target: bool, code: str) -> list[Period]:
     """The periods that earlier paragraphs hand on.
 
     A target takes what the text says of the future. A result stands in the period of the paragraph before only where
@@ -217,6 +253,7 @@ def _handed_on(document: Document, state: State, sentence: Sentence, target: boo
         and before[-1].status.status != "target"
         and before[-1].focus.level != "entity"
         and before[-1].period_rule in _CHAINED
+        and before[-1].link.code.startswith("ocop_") == code.startswith("ocop_")
     )
     if chained and before[-1].period is not None and before[-1].period.form != "now":
         if stands_alone(document.folded, before[-1].period):
@@ -268,6 +305,14 @@ def _still_to_come(document: Document, verdict: Verdict, period: Period | None) 
     )
 
 
+def _goal_of(state: State, sentence: Sentence, period: Period | None) -> bool:
+    """Whether a sentence takes the date of a target of an earlier sentence, and so goes on with the goals."""
+    if period is None or sentence.start <= period.start < sentence.end:
+        return False
+    dated = [r for r in state.readings if r.period is period]
+    return bool(dated) and all(r.status.status == "target" for r in dated)
+
+
 def decided_status(
     document: Document,
     state: State,
@@ -286,6 +331,9 @@ def decided_status(
         wished = state.readings and state.readings[-1].status.status == "target"
         if wished and _IMPERATIVE.match(document.folded, sentence.start, sentence.end):
             return Verdict("target", "target:imperative", False)
+    goal = _goal_of(state, sentence, period)
+    if goal and (verdict is None or verdict.rule == "change:adjacent"):
+        return Verdict("target", "target:shared date", False)
     if verdict is not None and _overtaken(document, verdict, period):
         return Verdict("actual", "actual:date", False)
     if verdict is not None and _still_to_come(document, verdict, period):

@@ -17,7 +17,7 @@ from typing import Literal
 from nlp.gates import Gate
 from nlp.patterns import source
 
-Form = Literal["year", "span", "until", "month", "day", "days", "months", "quarter", "now", "year_to_date"]
+Form = Literal["year", "span", "until", "month", "day", "days", "months", "quarter", "now", "unsaid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Period:
     """A period that the text names: `first` and `last` are its days where known.
 
     `form` is how it was said; `base` marks what only serves comparison; `weak` marks the day of an event, which
-    dates the report and not the figure.
+    dates the report and not the figure. An "unsaid" period is one that only the day of publication would tell ("hết
+    năm nay"), where that is unknown: what it dates has no year, and takes none from elsewhere.
     """
 
     start: int
@@ -63,11 +64,22 @@ _BASE = re.compile(
 _COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;:]{0,40}$"))
 _STANDARD = re.compile(source(r"(?:chuẩn (?:nghèo|tiếp cận)|đa chiều|bộ tiêu chí)[^,;.\d]{0,30}$"))
 # "theo Luật Hợp tác xã năm 2012": the year is the law's name
-_LAW = re.compile(source(r"(?<!\w)(?:luật|hiến pháp|bộ luật)(?: (?!đã|được|có|đạt)[^\W\d]+){0,6}[ ]*$"))
+_LAW = re.compile(source(r"(?<!\w)(?:luật|hiến pháp)(?: (?!đã|được|có|đạt)[^\W\d]+){0,6}[ ]*$"))
 _DOCUMENT = re.compile(
     r"(?:\d+[\w.]*[ ]?/[^\s,;]{2,24}|"
     + source(r"quyết định|kế hoạch|nghị quyết|công văn|đề án|thông báo|chỉ thị")
     + r")[^,;.]{0,12}$"
+)
+# the day of a document that is carried out, or that others issue, dates the document alone
+_CARRIED_OUT = re.compile(
+    source(
+        r"(?<!\w)(?:căn cứ|thực hiện|triển khai|ban hành kèm theo|quy định (?:tại|của)|bộ tiêu chí|tiêu chí)"
+    )
+    + r"[^.;]{0,90}$"
+)
+_OF_THE_CENTRE = re.compile(
+    source(r"(?<!\w)(?:theo|tại|dựa (?:trên|vào)|của)(?!\w)")
+    + r"[^.;]{0,50}?(?:qđ-ttg|-cp|nq-tw|nq/tw|[/-]tt-\w+|tt-\w+|qđ-b\w+|/nq-\w+|/kh-\w+|[/-]qh\d+)[^,;.]{0,8}$"
 )
 
 
@@ -85,13 +97,14 @@ _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("day", _c(rf"(?P<until>{_UNTIL} )?(?:ngày )?(?P<d>{_D}) tháng (?P<m>{_M})(?:,? năm (?P<y>{_Y})|/(?P<y2>{_Y}))?(?!\w)")),
     ("day_of_month", _c(rf"(?P<until>{_UNTIL} )?(?:ngày|sáng|chiều|tối|trưa|hôm)(?: ngày)? (?P<d>{_D})[/-](?P<m>{_M})(?![\d/])")),
     ("day_of_month", _c(rf"(?P<until>(?:tính )?(?:đến|tới) )(?P<d>{_D})[/-](?P<m>{_M})(?![\d/])")),
+    ("ten_days", _c(rf"(?:tính )?(?:đến|tới)(?: hết)? (?P<ten>thượng|trung|hạ) tuần tháng (?P<m>{_M})(?:(?:[/.-]| năm )(?P<y>{_Y}))?(?!\d)")),
     ("half_month", _c(rf"(?:(?:tính )?(?:đến|tới) )?giữa tháng (?P<m>{_M})(?:(?:[/-]| năm )(?P<y>{_Y}))?(?!\d)")),
     ("months", _c(rf"(?:trong )?(?P<n>\d{{1,2}}|ba|sáu|chín|mười|mười một|tám|bảy|năm|bốn|hai) tháng(?: (?P<head>đầu|cuối))?(?:(?: của)? năm(?: (?P<y>{_Y})| (?P<rel>nay|ngoái|trước|qua))?|[/-](?P<y2>{_Y})|(?= thực hiện|,| ước| đạt|(?<=đầu)))(?!\w)")),
     ("half_year", _c(rf"(?P<half>nửa đầu|nửa cuối)(?: của)? năm(?: (?P<y>{_Y})| (?P<rel>nay|ngoái|trước|qua))(?!\w)")),
     ("months_past", _c(r"(?:trong )?(?P<n>\d{1,2}) tháng (?:qua|vừa qua)(?!\w)")),
     ("quarter", _c(rf"(?P<until>{_UNTIL} )?quý (?P<q>iv|iii|ii|i|[1-4])(?:(?:[/-]|,? năm )(?P<y>{_Y})|,? năm (?P<rel>nay|ngoái|trước|qua))?(?!\w)")),
-    ("month", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối )?(?:tháng |t)(?P<m>{_M})(?:(?:[/-]|,? năm )(?P<y>{_Y})(?!\d)|(?![\d/]|[ ]*[-–,][ ]*\d))")),
-    ("month", _c(rf"(?P<until>{_UNTIL} )(?P<m>{_M})[/-](?P<y>{_Y})(?!\d)")),
+    ("month", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối )?(?:tháng |t)(?P<m>{_M})(?:(?:[/.-]|,? năm )(?P<y>{_Y})(?!\d)|(?![\d/]|[.]\d|[ ]*[-–,][ ]*\d))")),
+    ("month", _c(rf"(?P<until>{_UNTIL} )(?P<m>{_M})[/.-](?P<y>{_Y})(?!\d)")),
     ("year", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối |giữa )?(?:năm|kế hoạch năm|kh) (?P<y>{_Y})(?![\d]|[ ]*[-–][ ]*\d)")),
     ("year", _c(rf"(?P<until>(?:đến|tới|trước|hết|cuối) )(?P<y>{_Y})(?!\d)")),
     ("bare_years", _c(rf"(?:năm )?(?P<y>{_Y})(?=,| và {_Y}| lần lượt| tương ứng)")),
@@ -102,6 +115,7 @@ _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("next_years", _c(r"(?:trong )?(?P<n>\d{1,2}) năm tới")),
     ("now", _c(r"(?:tính |lũy kế |luỹ kế )?(?:đến|tới|cho đến|cho tới) (?:nay|thời điểm này|thời điểm hiện tại|hiện nay|giờ|bây giờ)|hiện nay|hiện tại|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?:hiện|đang)(?= (?:có|còn|đã|toàn|nay|tỉnh|huyện|xã|nay|là|sở hữu|thu hút|đạt|được|cũng|tạo|duy trì|trên địa bàn))|(?<=, )hiện(?= )|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?<!biểu )hiện(?!\w)(?! đại| trường| thực| hữu| diện| vật)|lúc này")),
 )  # fmt: skip
+_OF_SOME_YEAR = ("months", "half_year", "quarter", "rel_year")
 _WORD_MONTHS = {
     "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11,
 }  # fmt: skip
@@ -156,12 +170,20 @@ def periods_in(
                 # "theo chuẩn nghèo giai đoạn 2016-2020" dates the standard
                 based = True
             document = period.form == "day" and bool(_DOCUMENT.search(left))
+            if document and _only_cited(folded, start, match.start()):
+                based = True
             found.append(
                 Period(period.start, period.end, period.first, period.last, period.form, based, period.weak and not document,
                        document, period.published)
             )  # fmt: skip
             taken.append(match.span())
     return sorted(found, key=lambda period: period.start)
+
+
+def _only_cited(folded: str, start: int, at: int) -> bool:
+    """Whether a document's day is only cited: "thực hiện Quyết định số … ngày …", "theo … QĐ-TTg ngày …"."""
+    left = folded[max(start, at - 130) : at]
+    return bool(_CARRIED_OUT.search(left) or _OF_THE_CENTRE.search(left))
 
 
 def _period(name: str, match: re.Match[str], published: dt.date | None, year: int | None) -> Period | None:
@@ -172,6 +194,8 @@ def _period(name: str, match: re.Match[str], published: dt.date | None, year: in
         known = None if published is None else published.year - (groups["rel"] not in ("nay",))
     context = known or year or (published.year if published else None)
     until = bool(groups.get("until"))
+    if published is None and known is None and (groups.get("rel") or (name in _OF_SOME_YEAR and not context)):
+        return Period(*at, None, None, "unsaid")
     try:
         if name == "year_span":
             a, b = int(groups["a"] or 0), int(groups["b"] or 0)
@@ -213,6 +237,13 @@ def _period(name: str, match: re.Match[str], published: dt.date | None, year: in
                 "until" if until else "day",
                 weak=not until,
             )
+        if name == "ten_days":
+            if context is None:
+                return None
+            month, part_of_month = int(groups["m"] or 0), groups["ten"] or ""
+            last_day = month_end(context, month)
+            days = {"thượng": last_day.replace(day=10), "trung": last_day.replace(day=20)}
+            return Period(*at, None, days.get(part_of_month, last_day), "until")
         if name == "half_month":
             return (
                 context and Period(*at, None, dt.date(context, int(groups["m"] or 0), 15), "until")

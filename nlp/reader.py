@@ -17,7 +17,7 @@ from nlp.attributes import stars_of, validity_of
 from nlp.boundary import boundary_of
 from nlp.confidence import confidence_of, features_of, provinces_named
 from nlp.context import flags_of, follows_of, recognises_in_period, restates, right_of, scopes_of
-from nlp.decisions import belongs_to_number, decided_status, period_of, stands_alone
+from nlp.decisions import belongs_to_number, decided_status, in_brackets, period_of, stands_alone
 from nlp.document import Document, Reading, State, document_of
 from nlp.elliptical import understood_unit
 from nlp.focus import Focus, focus_after, govern
@@ -34,7 +34,7 @@ from nlp.tables import cell_reading
 from nlp.version import reader_version
 from pipeline.records import Article, Figure, Stars
 from pipeline.reference.catalogue import load_indicators
-from pipeline.text import digest
+from pipeline.text import digest, fold
 
 _PROGRAMME = {
     "product", "entity", "money", "percent", "times", "commune", "district", "province", "village", "craft", "garden",
@@ -81,9 +81,9 @@ _COST_OF_SCHEME = re.compile(
         r"(?:(?:kinh phí|vốn|nguồn lực)[^.;]{0,40}(?:đề án|kế hoạch|chương trình)(?: này)?|kinh phí thực hiện)(?: là| khoảng| trên| hơn| gần|:)*[ ]*$"
     )
 )
-_HELD_AT = re.compile(
+_FAIR_AT = re.compile(
     source(
-        r"(?:hội chợ|tuần (?:hàng|lễ)|phiên chợ|ngày hội|lễ hội|gian hàng)[^.;]{0,60}(?<!\w)(?:tại|ở) (?:hà nội|tp|thành phố)"
+        r"(?<!\w)(?:hội chợ|tuần (?:hàng|lễ)|phiên chợ|ngày hội|lễ hội|gian hàng)(?!\w)[^.;]{0,60}(?<!\w)(?:tại|ở) (?:tỉnh |thành phố |tp ?\.? ?)?"
     )
 )
 _MORE_EXACT = (
@@ -196,6 +196,7 @@ def _leave(
             p
             for p in kept
             if not belongs_to_number(document.folded, p)
+            if not in_brackets(document.folded, p)
             if not stands_alone(document.folded, p)
             if not (document.published and any(r.quantity.first < p.start for r in state.sentence_readings))
             if p.start - sentence.start <= 16
@@ -424,11 +425,19 @@ def _place_for(linked: Link, focus: Focus, document: Document, before_text: str)
     if linked.code == "ntm_provinces_complete":
         return Focus("national", rule="place:national")
     if linked.code == "ocop_event_sales" and (
-        focus.level in ("entity", "commune", "village", "district") or _HELD_AT.search(before_text)
+        focus.level in ("entity", "commune", "village", "district") or _held_at(focus, before_text)
     ):
         # a fair stands somewhere; its sales are its organiser's
         return replace(document.home, rule="place:organiser") if document.home.level == "province" else focus
     return focus
+
+
+def _held_at(focus: Focus, before_text: str) -> bool:
+    """Whether a province is only where a fair stands: "tuần hàng OCOP Bắc Kạn tại Hà Nội"."""
+    if focus.province is None:
+        return False
+    place = fold(focus.province)
+    return any(before_text.startswith(place, fair.end()) for fair in _FAIR_AT.finditer(before_text))
 
 
 def _detail(linked: Link, scopes: dict[str, str], sentence: Sentence, previous: Reading | None) -> str | None:

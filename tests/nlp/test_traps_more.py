@@ -19,6 +19,7 @@ TABLES = (
     "traps_more.yaml",
     "traps_news.yaml",
     "traps_portal.yaml",
+    "traps_real_periods.yaml",
     "traps_reports.yaml",
     "traps_stories.yaml",
     "traps_tables.yaml",
