@@ -16,6 +16,7 @@ from pipeline.home import Home
 home = Home(Path(sys.argv[1]))
 
 def room(n_bytes):
+    sys.dont_write_bytecode = True  # what Python keeps of a module would be cut off at the limit too
     resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, resource.RLIM_INFINITY))
 """
 

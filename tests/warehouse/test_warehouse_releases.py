@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import stat
 import subprocess
 import sys
@@ -205,8 +206,14 @@ def test_a_full_disk_names_itself_and_keeps_the_old_release(home: Home) -> None:
         "try: warehouse.build(home, Settings(home=home.root, duckdb_memory_mb=256), 'run')\n"
         "except RunError as fault: print(fault)"
     )
+    # Python itself would leave bytecode behind that is cut off at the limit
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
-        [sys.executable, "-c", code, str(home.root)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, str(home.root)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
     )
     assert "readers keep the old release: make room" in done.stdout
     assert not list(home.releases.glob(".building*"))
