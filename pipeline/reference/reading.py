@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -31,9 +32,7 @@ def record_of(raw: Mapping[str, Any], record_type: type[R], file: str, row: str)
 
     Raises CallError for an unknown or missing field, a value of the wrong kind, or one outside a closed list.
     """
-    described = shape.type_info(record_type)
-    assert isinstance(described, shape.StructType)
-    fields = {field.name: field for field in described.fields}
+    fields = _fields(record_type)
     for name in raw:
         if name not in fields:
             refuse(file, row, str(name), f"no such field is known{did_you_mean(str(name), fields)}")
@@ -47,6 +46,14 @@ def record_of(raw: Mapping[str, Any], record_type: type[R], file: str, row: str)
     except msgspec.ValidationError as fault:
         said, _, path = str(fault).partition(" - at `$.")
         refuse(file, row, path.rstrip("`") or "?", said[:1].lower() + said[1:])
+
+
+@cache
+def _fields(record_type: type[Record]) -> dict[str, shape.Field]:
+    """The fields of a record by name; working them out for each row would take most of the time."""
+    described = shape.type_info(record_type)
+    assert isinstance(described, shape.StructType)
+    return {field.name: field for field in described.fields}
 
 
 def closed(value: str, known: Iterable[str], file: str, row: str, field: str) -> str:
@@ -81,7 +88,7 @@ def yaml_rows(path: Path, key: str, file: str) -> list[dict[str, Any]]:
     except UnicodeDecodeError as fault:
         raise CallError(f"{path}: is not UTF-8 text; save it as UTF-8") from fault
     try:
-        whole = yaml.load(nfc(text), Loader=_OnceLoader)
+        whole = _yaml(nfc(text))
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
@@ -131,6 +138,18 @@ class _OnceLoader(yaml.SafeLoader):
     """SafeLoader that refuses a key given twice: YAML would silently keep the last."""
 
 
+class _QuickOnceLoader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
+    """The same by libyaml, in an eighth of the time; PyYAML may come without it."""
+
+
+def _yaml(text: str) -> Any:
+    """What a YAML text holds; faults are told by PyYAML's own parser, which places them better than libyaml."""
+    try:
+        return yaml.load(text, Loader=_QuickOnceLoader)
+    except yaml.YAMLError:
+        return yaml.load(text, Loader=_OnceLoader)
+
+
 def _mapping(loader: _OnceLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     keys = [key.value for key, _ in node.value]
     for n, key in enumerate(keys):
@@ -145,4 +164,5 @@ def _mapping(loader: _OnceLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     }
 
 
-_OnceLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+for _loader in (_OnceLoader, _QuickOnceLoader):
+    _loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
