@@ -92,7 +92,7 @@ _CONTINUES = re.compile(
 _PARTS_OF = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:trong đó|theo đó|trong số|gồm|cụ thể)"))
 _TIGHT = re.compile(
     source(
-        r"(?:[ ,;:()–-]|x{2,}|(?:tăng|giảm|tăng thêm|giảm thêm|xuống|lên|còn|tức|tương đương|hơn|gần|khoảng|trên|dưới|mức|đạt|chỉ|mới|có|là|với|được|và|nhưng|còn|riêng|thì|ở|tại|của|tỉnh|huyện|xã|thành phố|tp|vùng|khu vực|miền núi phía bắc|tây nguyên|tây bắc|đông bắc|đông nam bộ|tây nam bộ|đồng bằng sông hồng|đồng bằng sông cửu long|bắc trung bộ|duyên hải|nam trung bộ|trong khi|đó|từ|đến|tới|thêm|cao hơn|thấp hơn|chiếm|so với|vẫn|bằng|(?:cuối |đầu )?năm \d{4}|các|những|nghèo|đồng bào|dân tộc|thiểu số|hộ|số)(?!\w))*"
+        r"(?:[ ,;:()–-]|x{2,}|(?:tăng|giảm|tăng thêm|giảm thêm|xuống|lên|còn|tức|tương đương|hơn|gần|khoảng|trên|dưới|mức|đạt|chỉ|mới|có|là|với|được|và|nhưng|còn|riêng|thì|ở|tại|của|tỉnh|huyện|xã|thành phố|tp|vùng|khu vực|miền núi phía bắc|tây nguyên|tây bắc|đông bắc|đông nam bộ|tây nam bộ|đồng bằng sông hồng|đồng bằng sông cửu long|bắc trung bộ|duyên hải|nam trung bộ|trong khi|đó|từ|đến|tới|thêm|cao hơn|thấp hơn|cao nhất|thấp nhất|chiếm|so với|vẫn|bằng|(?:cuối |đầu )?năm \d{4}|các|những|nghèo|đồng bào|dân tộc|thiểu số|hộ|số)(?!\w))*"
     )
 )
 _PLACE_FIRST = re.compile(
@@ -109,7 +109,7 @@ _SAYS_NO_MORE = re.compile(
 _SAID_AGAIN = re.compile(source(r"(?:tỷ lệ|con số|số|mức|chỉ tiêu|thu nhập) (?:này|đó)(?!\w)[^,;.\d]{0,40}$"))
 _OWN_HEAD = re.compile(
     source(
-        r"(?:tỷ lệ (?!là|đạt|còn|khoảng|trên|gần|hơn|$)\w|bao phủ|lao động qua|(?<!huyện )(?<!xã )(?<!thôn )nghèo|nước sạch|hợp vệ sinh|số hộ|hộ dân|dân số|thu nhập|doanh thu|doanh số|sản lượng|diện tích|số lao động|vốn điều lệ|pháp định|xuất khẩu|tăng trưởng)"
+        r"(?:tỷ lệ (?!là|đạt|còn|khoảng|trên|gần|hơn|$)\w|hài lòng|đồng thuận|bao phủ|lao động qua|(?<!huyện )(?<!xã )(?<!thôn )nghèo|nước sạch|hợp vệ sinh|số hộ|hộ dân|dân số|thu nhập|doanh thu|doanh số|sản lượng|diện tích|số lao động|vốn điều lệ|pháp định|xuất khẩu|tăng trưởng)"
     )
 )
 _OWN_TAIL = re.compile(

@@ -45,6 +45,8 @@ _OF_WHICH = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:trong đó|trong số (?:đ�
 _CHAINED = ("period:before", "period:paragraph", "period:text", "period:after", "period:of the whole")
 _STRETCHES = ("span", "days")
 _OPEN = ("now", "unsaid")
+_AT_LEAST = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:có |và )?(?:ít nhất|tối thiểu)(?!\w)"))
+_EXPECTED = re.compile(source(r"(?<!\w)ước(?! mơ| nguyện| muốn| vọng)(?!\w)"))
 _IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|duy trì)(?!\w)"))
 # until when in a year papers report on the one before
 _REPORTING_MONTHS = 4
@@ -292,6 +294,23 @@ def _overtaken(document: Document, verdict: Verdict, period: Period | None) -> b
     return re.search(r"[;]|\d[^.]*(?:tuy nhiên|nhưng|song)", between) is not None
 
 
+def goal_goes_on(
+    document: Document, state: State, sentence: Sentence, quantity: Quantity, periods: list[Period]
+) -> bool:
+    """Whether a sentence without a word of its own goes on with the goals of its paragraph.
+
+    "Phấn đấu đến năm 2025 … Tỷ lệ hộ dùng nước sạch trên 90%", "Ít nhất 10 chủ thể được hỗ trợ".
+    """
+    here = [r for r in state.readings if r.sentence.paragraph == sentence.paragraph]
+    if sentence.is_title or (here and here[-1].status.status != "target"):
+        return False
+    if here and _AT_LEAST.match(document.folded, sentence.start, sentence.end):
+        return here[-1].sentence is not sentence
+    if any(p.end <= quantity.first and not p.base for p in periods):
+        return False
+    return bool(state.paragraph_periods) and state.paragraph_periods[-1] in state.wished_periods
+
+
 def _still_to_come(document: Document, verdict: Verdict, period: Period | None) -> bool:
     """Whether a day ahead follows words of a result: "lũy kế đến cuối năm đạt …", said in February."""
     published = document.published
@@ -359,6 +378,9 @@ def decided_status(
         months = (period.last.year - published.year) * 12 + period.last.month - published.month
         late = (period.last - published).days > _GRACE_DAYS and months > 0
         if late and (period.last.year > published.year or period.form == "until"):
+            if _EXPECTED.search(document.folded, max(sentence.start, period.start - 24), sentence.end):
+                # "ước đến hết năm đạt …": what the year will have brought is reported, not wished
+                return Verdict("actual", "actual:ước", False)
             return Verdict("target", "target:date", False)
         if period.last.year < published.year:
             return Verdict("actual", "actual:date", False)

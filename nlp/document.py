@@ -56,6 +56,8 @@ class State:
     event_period: Period | None = None
     sidebar: bool = False
     stretch: Period | None = None
+    # periods that were named as those of a goal: "Phấn đấu đến năm 2025 …"
+    wished_periods: list[Period] = field(default_factory=list)
     year: int | None = None
     readings: list[Reading] = field(default_factory=list)
     sentence_readings: list[Reading] = field(default_factory=list)

@@ -17,7 +17,14 @@ from nlp.attributes import stars_of, validity_of
 from nlp.boundary import boundary_of
 from nlp.confidence import confidence_of, features_of, provinces_named
 from nlp.context import flags_of, follows_of, recognises_in_period, restates, right_of, scopes_of
-from nlp.decisions import belongs_to_number, decided_status, in_brackets, period_of, stands_alone
+from nlp.decisions import (
+    belongs_to_number,
+    decided_status,
+    goal_goes_on,
+    in_brackets,
+    period_of,
+    stands_alone,
+)
 from nlp.document import Document, Reading, State, document_of
 from nlp.elliptical import understood_unit
 from nlp.focus import Focus, focus_after, govern
@@ -190,6 +197,7 @@ def _leave(
         state.event_period = weak[-1]
     strong = [p for p in periods if not p.base and not p.weak and not p.document and p.last]
     kept = [p for p in strong if p.form != "now"]
+    state.wished_periods += [p for p in kept if _is_wished(document, sentence, p)]
     if strong and not sentence.is_title:
         # what a sentence opens with holds on; what it mentions on the way holds on only for this year
         state.paragraph_periods += [
@@ -219,6 +227,14 @@ def _leave(
     if document.folded[sentence.start : sentence.end].rstrip().endswith(":"):
         at = sentence.end
         state.intro_status = status_of(document.folded, sentence.start, at, at, at)
+
+
+def _is_wished(document: Document, sentence: Sentence, period: Period) -> bool:
+    """Whether a period is named as that of a goal: "Phấn đấu đến năm 2025 không còn hộ nghèo"."""
+    if document.published and period.last and period.last < document.published:
+        return False
+    verdict = status_of(document.folded, sentence.start, period.start, period.end, sentence.end)
+    return verdict is not None and verdict.status == "target"
 
 
 def _recent(period: Period, published: dt.date | None) -> bool:
@@ -340,6 +356,11 @@ def _number(
     right_text = right_of(document.masked, quantity, after, right, brackets, stop, rest)
     verdict = status_of(folded, start, quantity.first, quantity.end, stop)
     wished = bool(state.readings) and state.readings[-1].status.status == "target"
+    if (verdict is None or verdict.rule == "change:adjacent") and goal_goes_on(
+        document, state, sentence, quantity, periods
+    ):
+        rule = "target:goes on" if verdict is None else "target:planned change"
+        verdict = Verdict("target", rule, False)
     costs = quantity.kind == "money" and _COST_OF_SCHEME.search(folded, start, quantity.first)
     if verdict is None and wished and costs:
         verdict = Verdict("target", "target:cost of the scheme", False)

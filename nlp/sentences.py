@@ -38,6 +38,9 @@ _IS_NUMBER = re.compile(r"\s*[\d.,/]+(?:\s*[-–]\s*[\d.,]+)?\s*%?\s*")
 _IS_YEAR = re.compile(r"\s*(?:19|20)\d\d\s*")
 # a table whose first rows go on so long without a number has no header
 _MOST_HEADER_ROWS = 4
+_OPEN_END = re.compile(
+    r"(?:…|\.\.\.)[)”\"]?(?=[ \t]+[A-ZĐÀÁẢÃẠĂÂẤẦẨẪẬẮẰẲẴẶÈÉẺẼẸÊẾỀỂỄỆÌÍỈĨỊÒÓỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÙÚỦŨỤƯỨỪỬỮỰỲÝỶỸỴ])"
+)
 _ENDS = re.compile(r"[;]|[)\]]")
 
 
@@ -250,7 +253,17 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
         else:
             spans.append((found, found + len(sentence)))
         at = found + len(sentence)
-    return [piece for a, b in spans if text[a:b].strip() for piece in _windows(text, a, b)]
+    return [piece for a, b in _at_dots(text, spans) if text[a:b].strip() for piece in _windows(text, a, b)]
+
+
+def _at_dots(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The same, cut after dots that leave a list open and end the sentence: "…, điện, đường… Đến nay"."""
+    for start, end in spans:
+        at = start
+        for dots in _OPEN_END.finditer(text, start, end):
+            yield at, dots.end()
+            at = dots.end()
+        yield at, end
 
 
 def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -26,6 +26,9 @@ _PSEUDO = any_of(
         r"kế hoạch (?:tỉnh|trung ương|huyện) giao",
         r"không thể|sẽ không|mục tiêu kép",
         r"cơ sở dự kiến",
+        # what is meant, not what is stated: "nâng cao chất lượng tại các xã đã đạt chuẩn"
+        r"(?:các|những) (?:xã|huyện|thôn|địa phương|đơn vị|sản phẩm|chủ thể|tiêu chí|hộ|nơi)[^,;.:()\d]{0,24} đã(?: được| đạt| có| công nhận| hoàn thành)",
+        r"(?:các|một số|những) chỉ tiêu (?:kinh tế|sản xuất|phát triển|đều|cơ bản|tăng|về|của)",
     )
 )
 TARGET = any_of(
@@ -56,13 +59,13 @@ TARGET = any_of(
 ACTUAL = any_of(
     (
         r"đã(?! được giao| đề ra| đặt)", r"hiện có", r"hiện(?= (?:nay|có|toàn|tỉnh|huyện|còn|đã))", r"đến nay", r"ước đạt", r"thực tế", r"đạt được", r"được công nhận(?= là| năm| từ)",
-        r"kết quả", r"vừa", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"(?<!nhận )(?<!phẩm )mới (?:có|đạt|chỉ|được|giải ngân|hoàn thành)", r"(?:tuy nhiên|nhưng|song|thế nhưng|trong khi(?: đó)?)(?= |,)", r"bây giờ",
+        r"(?<!giữ vững )(?<!duy trì )(?<!phát huy )kết quả", r"vừa", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"(?<!nhận )(?<!phẩm )mới (?:có|đạt|chỉ|được|giải ngân|hoàn thành)", r"(?:tuy nhiên|nhưng|song|thế nhưng|trong khi(?: đó)?)(?= |,)", r"bây giờ",
     )
 )  # fmt: skip
 _PSEUDO_GATE, _TARGET_GATE, _ACTUAL_GATE = Gate(_PSEUDO), Gate(TARGET), Gate(ACTUAL)
 _BRACKET_TARGET = pattern(r"[(\[](?:đề án|kế hoạch|mục tiêu|chỉ tiêu|nghị quyết|kh)[^()\[\]]{0,40}")
 _OF_TARGET = pattern(
-    r"(?:vượt|so với|hoàn thành|thấp hơn|cao hơn|chưa đạt)(?: mức| cả| so với)? (?:mục tiêu|chỉ tiêu|kế hoạch)(?: [^,;.()\d]{0,40}?(?:giao|đề ra|đặt ra))?(?: là| đến| năm \d+ là)?(?: ít nhất| tối thiểu| trên)?[ (]*$|(?:mục tiêu|chỉ tiêu|kế hoạch|kh)(?: đề ra| giao)? (?:là|:|\() *$"
+    r"(?:vượt|so với|hoàn thành|thấp hơn|cao hơn|chưa đạt)(?: mức| cả| so với)? (?:mục tiêu|chỉ tiêu|kế hoạch)(?: [^;.()\d]{0,60}?(?:giao|đề ra|đặt ra))?(?: là| đến| năm \d+ là)?(?: ít nhất| tối thiểu| trên)?[ (]*(?:đến (?:hết |cuối )?năm \d{4}(?: phải| sẽ)?(?: có| đạt| là)?[ ]*)?$|(?:mục tiêu|chỉ tiêu|kế hoạch|kh)(?: đề ra| giao)? (?:là|:|\() *$"
 )
 _CHANGE_UP = re.compile(
     source(
@@ -83,10 +86,13 @@ _FROM_HERE = re.compile(source(r"(?:tăng|giảm) từ[ ]*$"))
 _RANGE = re.compile(source(r"[\d.,]+[ ]?%?[ ]*(?:[-–]|đến|tới)[ ]*\d"))
 _FALL_FROM = re.compile(source(r"(?:mỗi năm|hằng năm|hàng năm|bình quân)[^,;.\d]{0,30}(?:giảm|tăng) từ[ ]*$"))
 _THEN_TO = re.compile(source(r"[^,;.]{0,40}(?:xuống|lên|còn)(?!\w)"))
+_STRIVEN = re.compile(source(r"phấn đấu|quyết tâm|dự kiến"))
+# what stands in brackets that are closed again speaks for itself
+_ASIDE = re.compile(r"\([^()]*\)")
 # no trigger acts further than this
 _REACH = 500
 _TIMES = re.compile(r"lần")
-_WILL = re.compile(source(r"[^,;.()\d]{0,40}(?<!\w)(?:sẽ|dự kiến)(?!\w)"))
+_WILL = re.compile(source(r"[^,;.()\d]{0,40}(?<!\w)(?:sẽ|dự kiến|phấn đấu)(?!\w)"))
 _YEARLY = re.compile(source(r"[ ]*(?:/|mỗi |một )năm"))
 PLAN_TITLE = any_of((r"kế hoạch(?! học tập)", r"đề án", r"dự thảo"))
 
@@ -137,9 +143,14 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
         return Verdict("target", "target:bracket", True, start + bracket.start())
     if _OF_TARGET.search(left[-70:]):
         return Verdict("target", "target:of", True, first)
-    blanked = _PSEUDO.sub(lambda match: " " * len(match.group()), left) if _PSEUDO_GATE.opens(left) else left
+    blanked = _PSEUDO.sub(_blank, left) if _PSEUDO_GATE.opens(left) else left
+    if "(" in blanked:
+        blanked = _ASIDE.sub(_blank, blanked)
     target = _last(_TARGET_GATE, blanked)
     actual = _last(_ACTUAL_GATE, blanked)
+    if target is not None and actual is not None and target < actual and _STRIVEN.match(blanked, target):
+        # "phấn đấu … giảm còn", "… đạt được": the level that is striven for
+        actual = None if blanked.startswith(("giảm", "tăng lên", "đạt được"), actual) else actual
     changes = (
         _TIMES.match(folded, end - 3, end) is not None
         or (_FALL_FROM.search(left[-60:]) is not None and not _THEN_TO.match(folded, end, stop))
@@ -152,9 +163,6 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
         if target is not None and (actual is None or target > actual):
             return Verdict("target", "target:planned change", True, start + target)
         return Verdict("change", "change:adjacent", True, first)
-    if target is not None and actual is not None and blanked.startswith(("giảm", "tăng lên"), actual):
-        # "phấn đấu … giảm còn": the level that is striven for
-        actual = None if blanked.startswith("phấn đấu", target) else actual
     if target is not None and (actual is None or target > actual or _purpose(blanked, target, actual)):
         return Verdict(
             "target", "target:" + (TARGET.search(blanked, target) or [""])[0].strip(), True, start + target
@@ -178,6 +186,10 @@ def _purpose(blanked: str, target: int, actual: int) -> bool:
     between = blanked[target:actual]
     # "đã" only: "mới có", "tuy nhiên" end what was wished
     return blanked.startswith(("đã", "được"), actual) and re.search(r"\d[^,;.]{0,30}$", between) is not None
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _last(gate: Gate, text: str) -> int | None:
