@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from analysis_world import end, of, world
+from analysis_world import end, of, products, world
 from warehouse_builders import home_of, release_of, told
 
 import warehouse
@@ -129,8 +129,18 @@ def test_12_divides_sales_by_products(home: Home) -> None:
     assert found[found["province"] == "Quảng Ninh"].iloc[0]["million_per_product"] == 1660.0
 
 
-def test_13_counts_the_groups_that_sentences_name(home: Home) -> None:
-    assert "no group named" in set(answer(13, home)["product_group"])
+def test_13_counts_the_articles_that_speak_of_a_group(tmp_path: Path) -> None:
+    made = home_of(
+        tmp_path,
+        told("a", products(20, "Lai Châu", 2024), note="Hàng thủ công mỹ nghệ bán chạy."),
+        told("b", products(30, "Cà Mau", 2024), note="Tôm và cua dẫn đầu; du lịch cộng đồng mới mở."),
+        told("c", products(40, "Hà Tĩnh", 2024)),
+    )
+    release_of(made)
+    found = answer(13, made).set_index("product_group")
+    assert (found.loc["craft", "n_articles"], found.loc["craft", "places"]) == (1, "Lai Châu")
+    assert found.loc["tourism", "newest_sentence"] == "du lịch cộng đồng mới mở."
+    assert found.loc["herbs", "n_articles"] == 0
 
 
 def test_14_lists_the_farthest_apart_first(home: Home) -> None:
