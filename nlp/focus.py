@@ -54,6 +54,20 @@ _OFFICE = re.compile(
 )
 _AUTHORITY = re.compile(source(r"(?:ubnd|hđnd|lãnh đạo|chủ tịch|hội đồng)(?!\w)"))
 _NAMELY = re.compile(source(r"(?:đạt chuẩn|kiểu mẫu|nâng cao|công nhận|hoàn thành)[ ]+là[ ]*$"))
+# "chiếm 34% số xã của tỉnh": what the share is of, not whose it is
+_SHARE_OF = re.compile(
+    source(r"(?:chiếm|bằng|đóng góp|tương đương)(?: tỷ lệ| khoảng| hơn| trên| gần| tới| đến| trên)*[ ]*$")
+)
+# "3 sản phẩm OCOP của HTX A", "của chị B": one owner named after the number
+_OWNER = re.compile(source(r"(?:[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)(?:của|thuộc)[ ]*"))
+_PERSON = re.compile(
+    source(
+        r"(?:[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)của (?:gia đình |hộ )?(?:anh|chị|ông|bà)(?! (?:chị|em|con|bà|ông|anh)(?!\w)) \w"
+    )
+)
+_MORE_OWNERS = re.compile(
+    source(r"[^.;\d]{0,60}?(?:,|và)[ ]*(?:của )?(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ|\d)")
+)
 _EACH_OF = Gate(re.compile(source(r"mỗi (?:nơi|đơn vị|địa phương|huyện|xã)[^,;.\d]{0,30}$")))
 _SIDE = pattern(
     r"riêng|trong đó|tiêu biểu|điển hình|dẫn đầu|đứng đầu|đi đầu|như|gồm|cụ thể|tiếp đến|tiếp theo|nhiều nhất|nhất là|kế đến"
@@ -217,6 +231,15 @@ def govern(
         and m.said not in ("visitor", "each")
         and (m.said != "entity" or m.commune == "new" or entity_known or introduced)
     ]
+    if len(before) > 1:
+        # what a closed bracket or an earlier part of the list names on the way
+        main = [
+            m
+            for m in before
+            if not _in_closed_bracket(folded, left, m, first)
+            and not (m.level == "other" and ";" in folded[m.end : first])
+        ]
+        before = main or before
     if _EACH_OF.search(folded[left:first]):
         named = [m for m in before if m.said == "name"]
         group = named[-1:]
@@ -233,7 +256,15 @@ def govern(
         # "được UBND tỉnh công nhận": who did it, not whose it is
         and not (m.said == "whole" and _AUTHORITY.match(folded, m.start))
     ]
-    if after:
+    owners = [m for m in mentions if m.said == "entity" and m.commune == "new" and end <= m.start < right]
+    owner = owners[0] if owners and _OWNER.fullmatch(folded, end, owners[0].start) else None
+    if owner and not _MORE_OWNERS.match(folded, owner.end):
+        return _as_focus(owner, carried, home, "place:owner"), []
+    if _PERSON.match(folded, end, right):
+        return Focus("entity", province_of(carried, home), rule="place:owner"), []
+    if after and not (
+        after[0].said == "whole" and after[0].level != "other" and _SHARE_OF.search(folded[left:first])
+    ):
         one = after[0]
         between = folded[end : one.start]
         joined = len(after) > 1 and _AND.fullmatch(folded[one.end : after[1].start])
@@ -241,7 +272,11 @@ def govern(
         belongs = (
             is_whole
             or _ATTACHED.fullmatch(between)
-            or (one.said == "whole" and one.level != "national" and re.fullmatch(r"[^,;.\d]{0,30}", between))
+            or (
+                one.said == "whole"
+                and one.level != "national"
+                and re.fullmatch(r"[^,;.\d(]{0,30}" if one.level == "other" else r"[^,;.\d]{0,30}", between)
+            )
         )
         if not joined and one.level != "village" and belongs and not _ELSEWHERE.search(between):
             return _as_focus(one, carried, home, "place:attached"), []
@@ -272,6 +307,14 @@ def govern(
     return replace(carried, rule=carried.rule or "place:carried"), []
 
 
+def _in_closed_bracket(folded: str, left: int, mention: Mention, first: int) -> bool:
+    """Whether a place stands in a bracket that is closed before the number: "A (huyện B) có 3 sản phẩm"."""
+    opened = folded.rfind("(", left, mention.start + 1)
+    if opened < 0 or folded.find(")", opened, mention.start) >= 0:
+        return False
+    return folded.find(")", mention.end - 1, first) >= 0
+
+
 def focus_after(
     folded: str, mentions: list[Mention], start: int, carried: Focus, home: Focus, entity_known: bool
 ) -> Focus:
@@ -295,6 +338,33 @@ def focus_after(
             continue
         return _as_focus(mention, carried, home, "place:carried")
     return replace(carried, rule="place:carried")
+
+
+_PER_PLACE = re.compile(source(r"[ ]*/[ ]*(?P<l>xã|huyện|thôn|bản|ấp|tỉnh)(?!\w)"))
+_PER: dict[str, PlaceLevel] = {"xã": "commune", "huyện": "district", "tỉnh": "province"}
+
+
+def each_of_them(
+    folded: str, end: int, stop: int, rates: tuple[str, ...], carried: Focus, home: Focus
+) -> Focus | None:
+    """The place of a number that is divided by places: "4 - 5 sản phẩm/huyện"."""
+    match = _PER_PLACE.match(folded, end, stop)
+    word = match.group("l") if match else next((rate for rate in rates if rate == "xã"), None)
+    if word is None:
+        return None
+    return Focus(_PER.get(word, "village"), province_of(carried, home), rule="place:each")
+
+
+_SAME_PLACE = re.compile(
+    source(
+        r"[ \t“\"•+-]*(?:tại |ở |trong )?(?:(?:các|những) )?(?:xã|huyện|thị xã|tỉnh|địa phương|nơi|thôn) (?:này|đó|đây)(?!\w)"
+    )
+)
+
+
+def goes_on(folded: str, start: int, stop: int) -> bool:
+    """Whether a paragraph opens with the place of the one before: "Các xã này đều …"."""
+    return _SAME_PLACE.match(folded, start, stop) is not None
 
 
 def province_of(carried: Focus, home: Focus) -> str | None:

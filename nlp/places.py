@@ -65,6 +65,13 @@ _OTHER_PREFIX = re.compile(
         r"(?<!\w)(?:sông|núi|hồ|chợ|đường|phố|ông|bà|anh|chị|cô|chú|bác|em|bí thư|chủ tịch|thủ tướng|báo|đài|đại học|trường|cầu|cảng|vịnh|đảo|đèo|khu công nghiệp|nguồn:|theo|ảnh:|kênh|tướng|đồng chí|thương hiệu|nhãn hiệu|trà|chè|gốm|cà phê|cam|vải|bưởi|nước mắm|miến|mỳ|gạo|rượu)[ ]*$"
     )
 )
+# what a place lends its name to: "lợn Móng Cái", "gà đồi Yên Thế", "chả mực Hạ Long"
+_PRODUCE = re.compile(
+    source(
+        r"(?<!\w)(?:lợn|gà|vịt|bò|dê|trâu|cá|tôm|cua|ghẹ|mực|ngao|hàu|ruốc|sá sùng|ngọc trai|yến|mật ong|quế|hồi|sâm|tỏi|hành|hồ tiêu|hạt điều|sầu riêng|xoài|chuối|dừa|mía|ổi|na|mận|lê|quýt|nhãn|mít|dứa|thanh long|nho|táo|sen|bún|phở|bánh|nem|chả|giò|mắm|muối|rau|khoai|ngô|nếp|lúa|dưa|măng|nấm|trầm|nón|chiếu|lụa|thổ cẩm|bưởi|cam|vải|chè|trà|gạo|rượu|miến|mỳ|mì|nước mắm|cà phê)"
+        r"(?: (?!ở |tại |của |cho |từ |đến |vào |và |là |có |với |như |về |trong |trên |do |sang |ra |đưa |giúp |huyện |tỉnh |xã |phường |thị |thành |tp |đất |vùng |nơi |theo )[^\W\d_]+){0,2}[ ]*$"
+    )
+)
 _SOURCE = re.compile(
     source(
         r"(?:báo|nguồn(?: tin)?:|theo báo|ảnh:|cổng (?:ttđt|thông tin điện tử)|đài ptth|website)[^.;\n]{0,18}$"
@@ -105,11 +112,11 @@ _ERA_BEFORE = re.compile(
 _WHOLE: tuple[tuple[PlaceLevel | Literal["city"], str], ...] = (
     ("national", r"(?:trên |trong )?(?:cả nước|toàn quốc)|trên phạm vi (?:cả nước|toàn quốc)|(?<!nam )việt nam (?:có|đạt|đã)|số xã của việt nam"),
     ("region", r"(?:vùng |khu vực )?(?:toàn vùng(?! (?:đồng bào|dân tộc|núi|cao|ven|trồng|sản xuất|nguyên liệu|chuyên))|đồng bằng sông hồng|đồng bằng sông cửu long|đbscl|đbsh|bắc trung bộ|nam trung bộ|duyên hải nam trung bộ|đông nam bộ|tây nam bộ|tây nguyên|tây bắc|đông bắc|trung du và miền núi phía bắc|miền núi phía bắc)"),
-    ("other", r"(?:khu vực|vùng) (?:miền núi|đồng bằng|ven biển|phía (?:tây|đông|nam|bắc)|đồng bào|dân tộc)[^,.;\d]{0,20}?(?= của (?:tỉnh|x)| (?:ở|trên địa bàn) tỉnh)|(?:(?<!một trong )(?:các |những )|(?<!\w))(?:huyện|xã|thôn) (?:nghèo|miền núi|đặc biệt khó khăn|vùng cao|biên giới|bãi ngang|30a)|vùng (?:đồng bào )?(?:dân tộc thiểu số|dtts|đbkk)|(?:riêng|trong)(?: hộ| vùng| các hộ)?(?: nghèo)? (?:là )?đồng bào [^\W\d_]+(?: thiểu số)?|hộ nghèo (?:là |trong |vùng )?(?:đồng bào )?(?:dân tộc thiểu số|dtts)|\d+ (?:huyện|xã) nghèo"),
+    ("other", r"(?:khu vực|vùng) (?:miền núi|đồng bằng|ven biển|phía (?:tây|đông|nam|bắc)|đồng bào|dân tộc)[^,.;\d]{0,20}?(?= của (?:tỉnh|x)| (?:ở|trên địa bàn) tỉnh)|(?:(?<!một trong )(?:các |những )|(?<!\w))(?:huyện|xã|thôn) (?:nghèo|miền núi|đặc biệt khó khăn|vùng cao|biên giới|bãi ngang|30a)|vùng (?:đồng bào )?(?:dân tộc thiểu số|dtts|đbkk)|(?:riêng|trong)(?: hộ| vùng| các hộ)?(?: nghèo)? (?:là )?đồng bào [^\W\d_]+(?: thiểu số)?|(?:hộ )?(?:cận )?nghèo (?:là |trong |thuộc |vùng )?(?:người |đồng bào )?(?:dân tộc thiểu số|dtts|(?:dân tộc )?(?:khmer|chăm|mông|h’mông|h\'mông|dao|tày|thái|mường|nùng|ê đê|ba na|gia rai|jrai|cơ tu|bru|hrê|xơ đăng)(?!\w))|hộ (?:khmer|chăm|mông|dao|tày|mường|nùng|dtts|dân tộc thiểu số) nghèo|(?:hộ|dân|người|lao động) là (?:người |đồng bào )(?:dân tộc thiểu số|dtts)|(?:riêng|đối với|riêng đối với) (?:các |những |số )xã (?:còn lại|chưa đạt)|\d+ (?:huyện|xã) nghèo"),
     ("province", r"(?:trên địa bàn |trong |ở )?(?:toàn|cả|trên toàn) tỉnh|trên địa bàn tỉnh|(?:của|trong|ubnd|hđnd|lãnh đạo|đưa|giúp|chủ tịch|cấp) tỉnh(?! \w+ \w+ ủy)|tỉnh (?:ta|nhà|này)|(?<!liên )(?<!ngoài )(?<!các )(?<!hai )(?<!cấp )(?<!tỉnh, )(?<!\d )(?<!số )(?<!mỗi )(?<!nhiều )tỉnh(?= (?:đã|có|hiện|vẫn|nay|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|triển khai|được|tiếp tục|quyết|bê tông|xây|cần|dự kiến|đang|lần lượt))"),
     ("district", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:huyện|thị xã|quận)|trên địa bàn (?:huyện|thị xã|quận)|(?:của|trong|ubnd|hđnd|lãnh đạo) (?:huyện|thị xã|quận)|(?:huyện|thị xã|quận) (?:này|nhà|ta)|(?<!các )(?<!cấp )(?<!xã, )(?<!hai )(?<!\d )(?<!số )(?<!mỗi )(?<!nhiều )(?<!huyện, )(?<!quận, )(?:huyện|thị xã|quận)(?= (?:đã|có|hiện|vẫn|nay|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang|bố))"),
     ("city", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:thành phố|tp)|trên địa bàn (?:thành phố|tp)|(?:của|trong|ubnd|hđnd|lãnh đạo|hội đồng) (?:thành phố|tp)|(?<!các )(?<!cấp )(?<!thị xã, )(?<!tỉnh, )(?<!huyện, )(?<!quận, )(?<!xã, )(?:thành phố|tp)(?= (?:đã|có|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang))"),
-    ("commune", r"(?:trên địa bàn |trong )?(?:toàn|cả) xã|trên địa bàn xã|(?:của|trong|ubnd|hđnd) xã|xã (?:này|nhà)|(?<!các )(?<!cấp )(?<!hai )(?<!huyện, )(?<!\d )(?<!số )(?<!mỗi )(?<!hợp tác )(?<!chưa )xã(?= (?:đã|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|chỉ|vẫn|nay|huy động|xác định|cũng|tổ chức|có \d|có hơn|đang))"),
+    ("commune", r"(?:trên địa bàn |trong )?(?:toàn|cả) xã|trên địa bàn xã|(?:của|trong|ubnd|hđnd) xã|(?<!các )(?<!những )(?<!hai )(?<!\d )xã (?:này|nhà)|(?<!các )(?<!cấp )(?<!hai )(?<!huyện, )(?<!\d )(?<!số )(?<!mỗi )(?<!hợp tác )(?<!chưa )xã(?= (?:đã|hiện|sẽ|phấn đấu|đặt|đề ra|mới|còn|chỉ|vẫn|nay|huy động|xác định|cũng|tổ chức|có \d|có hơn|đang))"),
     ("village", r"(?:toàn|cả) (?:thôn|bản|ấp|xóm|buôn)"),
 )  # fmt: skip
 # a line without any of these words needs no patterns
@@ -120,7 +127,7 @@ _WHOLE_COMPILED = tuple(
 )
 _RANKED = re.compile(
     source(
-        r"(?:nhất|thứ \w+|đầu|tốp \d+|dẫn đầu|đứng|so với|so với bình quân|hơn|tiên của|bình quân chung|của các tỉnh|trong|khắp|điển hình|bạn)[ ]*(?:của |trong |trên )?$|một trong (?:những|các|\d+)[^,;.\d]{0,40}$|(?:huyện|tỉnh|xã|thành phố|địa phương) (?:nghèo|khó khăn|đầu tiên|điểm|duy nhất|dẫn đầu|trọng điểm|đông dân|thuần nông)[^,;.\d]{0,24} (?:của|trong|trên) $"
+        r"(?:nhất|thứ \w+|đầu|tốp \d+|dẫn đầu|đứng|so với|so với bình quân|hơn|tiên của|bình quân chung|của các tỉnh|trong|khắp|điển hình|bạn)[ ]*(?:của |trong |trên )?$|(?:trong|trên) (?:tổng )?(?:số )?\d+ (?:vùng|tỉnh|huyện|xã|địa phương)[^,;.\d]{0,20}(?:của|trong|trên)[ ]*$|một trong (?:những|các|\d+)[^,;.\d]{0,40}$|(?:huyện|tỉnh|xã|thành phố|địa phương) (?:nghèo|khó khăn|đầu tiên|điểm|duy nhất|dẫn đầu|trọng điểm|đông dân|thuần nông)[^,;.\d]{0,24} (?:của|trong|trên) $"
     )
 )
 _ONE_OF = re.compile(
@@ -131,6 +138,7 @@ _STATES = re.compile(source(r"[ ]*(?:là|đạt|:|[(]|còn)[ ]*(?:khoảng |hơn
 _EACH = re.compile(
     source(
         r"(?<!\w)(?:mỗi|bình quân mỗi|một|mỗi một) (?P<l>tỉnh|huyện(?:, (?:thị xã|thành phố|thị|quận)[^\d;.]{0,24}?)?|đơn vị cấp huyện|xã(?:, (?:phường|thị trấn)[^\d;.]{0,24}?)?|phường|đơn vị cấp xã|thôn|bản|ấp|địa phương)(?!\w)"
+        r"|(?<!\w)(?:tất cả |100% )?(?:các|số) (?P<a>huyện(?:, (?:thị xã|thành phố|thị|quận)[^\d;.]{0,24}?)?|xã(?:, (?:phường|thị trấn)[^\d;.]{0,24}?)?|thôn|bản|ấp)(?: trong tỉnh| trong huyện| trên địa bàn(?: tỉnh| huyện)?)? (?:đều|phải đều|phải)(?!\w)(?=[^,;.\d]{0,40}\d)"
     )
 )
 _KIND_OF_FIRM = r"(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ kinh doanh|tổ hợp tác|tht|trang trại|xưởng|nhà máy|homestay|tập đoàn|cửa hàng|lò|làng nghề)"
@@ -141,12 +149,18 @@ _FIRM_NAMED = re.compile(
 )
 _FIRM_ONE = re.compile(
     source(
-        rf"(?<!\w)(?:một|01|1) (?:{_KIND_OF_FIRM}|hộ(?! nghèo)|gia đình|chủ thể|nông dân|mô hình)(?! một)(?! trong (?:số|các|những))|(?:gia đình|hộ|vườn|trang trại|nhà|cơ sở|xưởng|mô hình)(?:(?: [^\W\d_]+){{0,4}} của)? (?:ông|bà|anh|chị)(?= )|(?:{_KIND_OF_FIRM}) (?:riêng )?của (?:ông|bà|anh|chị|gia đình|mình)(?= )|(?:ông|bà|anh|chị|em) (?:[^.;:]|(?<= \w)\.){{2,40}}?,? (?:là )?(?:chủ|giám đốc|phó giám đốc|chủ nhiệm|tổ trưởng|quản lý)(?: kiêm [^,]{{1,20}})? (?:một )?(?:{_KIND_OF_FIRM}|vườn|hộ|thương hiệu|tổ)"
+        rf"(?<!\w)(?:một|01|1) (?:{_KIND_OF_FIRM}|hộ(?! nghèo)|gia đình|chủ thể|nông dân|mô hình)(?! một)(?! trong (?:số|các|những))|(?:gia đình|hộ|vườn|trang trại|nhà|cơ sở|xưởng|mô hình)(?:(?: [^\W\d_]+){{0,4}} của)? (?:ông|bà|anh|chị)(?= )|(?:{_KIND_OF_FIRM}) (?:riêng )?của (?:ông|bà|anh|chị|gia đình|mình)(?= )|(?<!\w)(?:ông|bà|anh|chị|em) (?:[^.;:]|(?<= \w)\.){{2,40}}?,? (?:là )?(?:chủ|giám đốc|phó giám đốc|chủ nhiệm|tổ trưởng|quản lý)(?: kiêm [^,]{{1,20}})? (?:một )?(?:{_KIND_OF_FIRM}|vườn|hộ|thương hiệu|tổ)"
     )
 )
 _FIRM_BARE = re.compile(
     source(
-        r"(?<!các )(?<!những )(?<!nhiều )(?<!số )(?<!\d )(?<!và )(?<!, )(?<!với )(?<!hoặc )(?<!mỗi )(?<!chủ )(?:(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|đơn vị|tổ hợp tác)(?: này| mình| chúng tôi)?(?= (?:đã|có|hiện|đang|đạt|tăng|giảm|phấn đấu|mạnh dạn|còn|được|cho biết|sẽ|này|thu|xuất|bán|trồng|chỉ|mới|không|vừa|tiêu|ước|nâng|cung|đưa|sản xuất|tạo|cũng|duy trì|liên kết|từng|dự kiến)|[,.])|đây là (?:htx|hợp tác xã|cơ sở|đơn vị|doanh nghiệp)|đây cũng là (?:htx|hợp tác xã|cơ sở|đơn vị|doanh nghiệp)|gia đình (?:anh|chị|ông|bà|tôi)|giám đốc (?:htx|hợp tác xã|công ty))(?!\w)"
+        r"(?<!các )(?<!những )(?<!nhiều )(?<!số )(?<!\d )(?<!và )(?<!với )(?<!hoặc )(?<!mỗi )(?<!chủ )(?:(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|đơn vị|tổ hợp tác)(?: này| mình| chúng tôi)?(?= (?:đã|có|hiện|đang|đạt|tăng|giảm|phấn đấu|mạnh dạn|còn|được|cho biết|sẽ|này|thu|xuất|bán|trồng|chỉ|mới|không|vừa|tiêu|ước|nâng|cung|đưa|sản xuất|tạo|cũng|duy trì|liên kết|từng|dự kiến)|[,.])|đây là (?:htx|hợp tác xã|cơ sở|đơn vị|doanh nghiệp)|đây cũng là (?:htx|hợp tác xã|cơ sở|đơn vị|doanh nghiệp)|gia đình (?:anh|chị|ông|bà|tôi)|giám đốc (?:htx|hợp tác xã|công ty))(?!\w)"
+    )
+)
+# "doanh nghiệp, HTX có …": one kind of several
+_FIRMS_LISTED = re.compile(
+    source(
+        r"(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|đơn vị|hộ|tổ hợp tác|tht|trang trại|cá nhân|tổ chức|nông dân|người dân|hội|địa phương|làng nghề)(?: [^\W\d_]+){0,3},[ ]*$"
     )
 )
 _PLURAL_BEFORE = re.compile(
@@ -165,10 +179,22 @@ _FIRM_OPENING = re.compile(
         r"(?:htx|hợp tác xã|cơ sở|công ty|doanh nghiệp|xưởng)(?! tham)(?! trên)(?! trong)(?! và)(?! các)(?!,)(?:[ ](?!các |những |ở |tại |thuộc )[^\W\d_]+){1,12}?(?= (?:có|đã|hiện|đang|đạt|mỗi năm|xuất|ở|tại|thuộc) )"
     )
 )
+_COUNTED_BEFORE = re.compile(source(r"\d+ [^\W\d_][^;.\d()]{1,40}(?:,|;|và|, và)[ ]*$"))
+_COUNTED_AFTER = re.compile(
+    source(
+        r"[^;.\d()]{0,24}(?:,|;|và|, và)[ ]*\d+ (?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ|tổ hợp tác|tht|trang trại|chủ thể)"
+    )
+)
 _ON_AVERAGE = re.compile(source(r"(?:bình quân|trung bình|mỗi)[ ]*$"))
 _FIRM_ONE_GATE, _FIRM_NAMED_GATE, _FIRM_PLAIN_GATE, _FIRM_BARE_GATE, _EACH_GATE = map(
     Gate, (_FIRM_ONE, _FIRM_NAMED, _FIRM_PLAIN, _FIRM_BARE, _EACH)
 )
+_NO_NAMES = frozenset(("OCOP", "NTM", "HTX", "UBND", "TNHH", "VietGAP", "Nông", "Việt"))
+_NAME_GOES_ON = re.compile(r"[ ]([^\W\d_]+)")
+_BESIDE = re.compile(
+    source(r"(?:(?! và(?!\w)| cùng| với| cho| giúp| trên| về| từ| đến| do(?!\w)| của)[ ]+[^\W\d_]+){0,8}[ ]*")
+)
+_PREFIXED = re.compile(source(r"(?:xã|phường|thị trấn|thôn|bản|ấp|xóm) "))
 _LOCATED = re.compile(source(r"[^,.;\d()]{0,36}(?:tại|ở|\(|thuộc|,)[ ]*(?:thuộc )?"))
 _VERB = re.compile(source(r"(?<!\w)(?:có|đã|đạt|là|đang|hiện|được|thu|công nhận|hỗ trợ)(?!\w)"))
 
@@ -191,7 +217,7 @@ def mentions_in(
     found = [*firms, *_named(text, folded, start, stop, gazetteer, homes, after_merger)]
     found += _wholes(folded, start, stop)
     found += [
-        Mention(*match.span(), _each_level(match.group("l")), "each") for match in _EACH_GATE.finditer(folded, start, stop, folded[start:stop])
+        Mention(*match.span(), _each_level(match.group("l") or match.group("a")), "each") for match in _EACH_GATE.finditer(folded, start, stop, folded[start:stop])
         if not match.group().startswith("một ") and not _PROGRAMME_NAME.match(folded, match.end(), stop)
     ]  # fmt: skip
     order = {"each": 0, "name": 1, "visitor": 1, "whole": 2, "entity": 3}
@@ -247,7 +273,8 @@ def _located(folded: str, mentions: list[Mention]) -> list[Mention]:
         before = result[-1] if result else None
         if before and before.said == "entity" and mention.said == "name":
             between = folded[before.end : mention.start]
-            if _LOCATED.fullmatch(between) and not _VERB.search(between):
+            beside = _BESIDE.fullmatch(between) and _PREFIXED.match(folded, mention.start)
+            if (beside or _LOCATED.fullmatch(between)) and not _VERB.search(between):
                 result[-1] = replace(
                     before,
                     end=mention.end,
@@ -304,6 +331,12 @@ def _firms(text: str, folded: str, start: int, stop: int) -> list[Mention]:
     for match in _FIRM_ONE_GATE.finditer(folded, start, stop, stretch):
         if _ON_AVERAGE.search(folded, max(start, match.start() - 12), match.start()):
             continue
+        if match.group()[0] in "01" and (
+            _COUNTED_BEFORE.search(folded, start, match.start())
+            or _COUNTED_AFTER.match(folded, match.end(), stop)
+        ):
+            # "08 doanh nghiệp, 01 tổ hợp tác, 24 hộ": one of a count
+            continue
         found.append(Mention(*match.span(), "entity", "entity", commune="new"))
     for match in _FIRM_NAMED_GATE.finditer(folded, start, stop, stretch):
         if _PLURAL_BEFORE.search(folded, max(start, match.start() - 16), match.start()):
@@ -313,26 +346,24 @@ def _firms(text: str, folded: str, start: int, stop: int) -> list[Mention]:
             if word.start() == 0:
                 continue
             token = word.group()
-            if token[0].isupper() and token not in (
-                "OCOP",
-                "NTM",
-                "HTX",
-                "UBND",
-                "TNHH",
-                "VietGAP",
-                "Nông",
-                "Việt",
-            ):
+            if token[0].isupper() and token not in _NO_NAMES:
                 found.append(
                     Mention(match.start(), match.start() + word.end(), "entity", "entity", commune="new")
                 )
                 break
+        else:
+            # "HTX chè Đạt Phát": a name that opens with what is a verb elsewhere
+            name = _NAME_GOES_ON.match(text, match.end(), stop)
+            if name and name.group(1)[0].isupper() and name.group(1) not in _NO_NAMES:
+                found.append(Mention(match.start(), name.end(), "entity", "entity", commune="new"))
     for match in _FIRM_PLAIN_GATE.finditer(folded, start, stop, stretch):
         found.append(Mention(*match.span(), "entity", "entity", commune="new"))
     lead = re.compile(r"[ \t“\"]*(?:còn |riêng )?").match(folded, start, stop)
     if opening := _FIRM_OPENING.match(folded, lead.end() if lead else start, stop):
         found.append(Mention(*opening.span(), "entity", "entity", commune="new"))
     for match in _FIRM_BARE_GATE.finditer(folded, start, stop, stretch):
+        if _FIRMS_LISTED.search(folded, max(start, match.start() - 40), match.start()):
+            continue
         found.append(Mention(*match.span(), "entity", "entity", commune="known"))
     return found
 
@@ -407,7 +438,7 @@ def _match(
                 continue
             if n and _hangs_on(text, tokens, n) and last_level is None:
                 continue
-            if _OTHER_PREFIX.search(left):
+            if _OTHER_PREFIX.search(left) or _PRODUCE.search(left):
                 return None, size
             if mention.level == "district" and not _known_district(folded, key, gazetteer, homes, end, stop):
                 continue

@@ -27,7 +27,7 @@ from nlp.decisions import (
 )
 from nlp.document import Document, Reading, State, document_of
 from nlp.elliptical import understood_unit
-from nlp.focus import Focus, focus_after, govern
+from nlp.focus import Focus, each_of_them, focus_after, goes_on, govern
 from nlp.linking import Link, detail_of, link
 from nlp.patterns import source
 from nlp.periods import Period, periods_in
@@ -170,7 +170,8 @@ def _enter(document: Document, state: State, n: int, sentence: Sentence) -> None
             document.home = Focus("province", document.article.portal_province, rule="place:portal")
     if sentence.paragraph != state.paragraph:
         state.paragraph = sentence.paragraph
-        if not sentence.is_title and not (document.one_a_line and state.focus.level in _CARRIED_OVER_LINES):
+        kept = document.one_a_line and state.focus.level in _CARRIED_OVER_LINES
+        if not sentence.is_title and not kept and not goes_on(document.folded, start, stop):
             state.focus = document.home
         state.paragraph_periods = []
         state.intro_status = None
@@ -349,6 +350,9 @@ def _number(
         document.home,
         state.entity_known,
     )
+    if quantity.kind != "criterion":
+        each = each_of_them(folded, quantity.end, stop, quantity.rates, state.focus, document.home)
+        focus, group = (each, []) if each else (focus, group)
     previous = state.sentence_readings[-1] if state.sentence_readings else None
     left_text = document.masked[left : quantity.first]
     if previous and previous.is_part and previous.quantity is before and _NEXT_PART.fullmatch(left_text):
@@ -448,7 +452,9 @@ def _place_for(linked: Link, focus: Focus, document: Document, before_text: str)
     if linked.code == "ocop_event_sales" and (
         focus.level in ("entity", "commune", "village", "district") or _held_at(focus, before_text)
     ):
-        # a fair stands somewhere; its sales are its organiser's
+        # a fair stands somewhere; its sales are its organiser's, but for those of one stall ("Vân Đồn: 429 triệu")
+        if focus.district and before_text.rstrip().endswith(f"{fold(focus.district)}:"):
+            return focus
         return replace(document.home, rule="place:organiser") if document.home.level == "province" else focus
     return focus
 

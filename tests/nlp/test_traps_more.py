@@ -20,6 +20,7 @@ TABLES = (
     "traps_news.yaml",
     "traps_portal.yaml",
     "traps_real_periods.yaml",
+    "traps_real_places.yaml",
     "traps_real_targets.yaml",
     "traps_reports.yaml",
     "traps_stories.yaml",
