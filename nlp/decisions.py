@@ -33,7 +33,9 @@ _MOVES_ON = re.compile(
         r"[ ,]*(?:đã )?(?:giảm |tăng )?(?:xuống|lên|còn)(?: còn| mức| tới| đến| khoảng| dưới| trên| hơn| gần)*[ ]*"
     )
 )
-_OF_A_NUMBER = re.compile(source(r"(?<!đợt )[\d%)](?:(?! thì)[^,;.\d]){0,14}(?: vào| của| trong| \()?[ ]*$"))
+_OF_A_NUMBER = re.compile(
+    source(r"(?:(?<!đợt )[\d%]|[\d%][^()]{0,12}\))(?:(?! thì)[^,;.\d]){0,14}(?: vào| của| trong| \()?[ ]*$")
+)
 _THIS_STRETCH = re.compile(source(r"(?<!\w)(?:giai đoạn|nhiệm kỳ|thời kỳ) (?:này|đó|trên|vừa qua|qua)(?!\w)"))
 _PICKED_OUT = re.compile(source(r"(?<!\w)(?:riêng|chỉ|nhất là|đặc biệt)(?: trong| tính)?[ ]*$"))
 _GOES_ON = re.compile(
@@ -42,7 +44,14 @@ _GOES_ON = re.compile(
     )
 )
 _OF_WHICH = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:trong đó|trong số (?:đó|này|ấy))(?!\w)"))
+# "các đại biểu đã thông qua 16 chỉ tiêu nhiệm kỳ 2020-2025. Cụ thể, …"
+_GOALS_SET = re.compile(
+    source(
+        r"(?<!\w)(?:thông qua|đề ra|xác định|đặt ra)[^.;\n]{0,50}(?:chỉ tiêu|mục tiêu)[^.;\n]{0,60}[.:;]?[ ]*$"
+    )
+)
 _CHAINED = ("period:before", "period:paragraph", "period:text", "period:after", "period:of the whole")
+_ADDED = ("ntm_communes_period", "ocop_products_recognized_period")
 _STRETCHES = ("span", "days")
 _OPEN = ("now", "unsaid")
 _AT_LEAST = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:có |và )?(?:ít nhất|tối thiểu)(?!\w)"))
@@ -104,7 +113,10 @@ def period_of(
             chosen = before[-2]
         if chosen.document and target and document.title_period and not document.title_period.document:
             return document.title_period, "period:title"
-        return chosen, "period:before"
+        if chosen.form == "now" and not target and code in _ADDED and document.report_period:
+            # "Đến nay tỉnh có thêm 19 xã", in a report on the year before
+            return document.report_period, "period:report"
+        return _as_of(state, sentence, chosen), "period:before"
     if not before and (whole := _whole(document, state, sentence, code)) is not None:
         return whole.period, "period:of the whole"
     if not before and state.stretch and _THIS_STRETCH.search(folded, sentence.start, quantity.first):
@@ -129,6 +141,10 @@ def period_of(
         ("period:report", [reported] if reported and not entity and not aside else []),
     ):
         for candidate in candidates:
+            if candidate.form == "now":
+                if flows or target:
+                    continue
+                return _as_of(state, sentence, candidate), rule
             if candidate.form in _STRETCHES and not flows and not target and rule != "period:title":
                 # what was done over years says nothing of a level stated elsewhere
                 continue
@@ -141,6 +157,14 @@ def period_of(
     if weak and published is None:
         return weak[0], "period:event day"
     return None, "period:published"
+
+
+def _as_of(state: State, sentence: Sentence, period: Period) -> Period:
+    """What "hiện có" means in a text without a date that said a day just before: "Tính đến tháng 12/2016, …"."""
+    near = sentence.paragraph - state.as_of_paragraph <= 1
+    if period.form == "now" and period.last is None and state.as_of is not None and near:
+        return state.as_of
+    return period
 
 
 def _whole(document: Document, state: State, sentence: Sentence, code: str) -> Reading | None:
@@ -324,12 +348,25 @@ def _still_to_come(document: Document, verdict: Verdict, period: Period | None) 
     )
 
 
-def _goal_of(state: State, sentence: Sentence, period: Period | None) -> bool:
-    """Whether a sentence takes the date of a target of an earlier sentence, and so goes on with the goals."""
-    if period is None or sentence.start <= period.start < sentence.end:
+def _goal_of(document: Document, state: State, sentence: Sentence, period: Period | None) -> bool:
+    """Whether a sentence goes on with the goals of the one before: it takes their date, or says them in detail."""
+    folded = document.folded
+    if _GOES_ON.match(folded, sentence.start, sentence.end) and _GOALS_SET.search(
+        folded, max(0, sentence.start - 200), sentence.start
+    ):
+        return True
+    if period is None or period.last is None or sentence.start <= period.start < sentence.end:
         return False
-    dated = [r for r in state.readings if r.period is period]
+    told = [r for r in state.readings if r.sentence.end <= sentence.start and not r.in_title]
+    last = [r for r in told if r.sentence.start == told[-1].sentence.start]
+    dated = [r for r in state.readings if r.period is period] or [
+        r for r in last if r.sentence.paragraph == sentence.paragraph and _same_end(r.period, period)
+    ]
     return bool(dated) and all(r.status.status == "target" for r in dated)
+
+
+def _same_end(one: Period | None, other: Period) -> bool:
+    return one is not None and one.last == other.last
 
 
 def decided_status(
@@ -350,7 +387,7 @@ def decided_status(
         wished = state.readings and state.readings[-1].status.status == "target"
         if wished and _IMPERATIVE.match(document.folded, sentence.start, sentence.end):
             return Verdict("target", "target:imperative", False)
-    goal = _goal_of(state, sentence, period)
+    goal = _goal_of(document, state, sentence, period)
     if goal and (verdict is None or verdict.rule == "change:adjacent"):
         return Verdict("target", "target:shared date", False)
     if verdict is not None and _overtaken(document, verdict, period):

@@ -56,6 +56,8 @@ class State:
     event_period: Period | None = None
     sidebar: bool = False
     stretch: Period | None = None
+    as_of: Period | None = None
+    as_of_paragraph: int = -9
     # periods that were named as those of a goal: "Phấn đấu đến năm 2025 …"
     wished_periods: list[Period] = field(default_factory=list)
     year: int | None = None

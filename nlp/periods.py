@@ -61,7 +61,7 @@ _BASE = re.compile(
         r"(?:so với|so cùng|cùng kỳ|so|kể từ|bằng|(?<!tính )từ|sau|trước|gấp (?:[\d.,]+ lần|[^;.]{1,14})|lần|vượt|(?<!\w)(?:tốt |cao |thấp |nhiều |ít |lớn )hơn)(?: với)?(?: cuối| đầu| ngày| tháng| cùng kỳ| thời điểm| hồi)*[ ]*$"
     )
 )
-_COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;:]{0,40}$"))
+_COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;:(]{0,40}$"))
 _STANDARD = re.compile(source(r"(?:chuẩn (?:nghèo|tiếp cận)|đa chiều|bộ tiêu chí)[^,;.\d]{0,30}$"))
 # "theo Luật Hợp tác xã năm 2012": the year is the law's name
 _LAW = re.compile(source(r"(?<!\w)(?:luật|hiến pháp)(?: (?!đã|được|có|đạt)[^\W\d]+){0,6}[ ]*$"))

@@ -80,7 +80,7 @@ _FOR_EACH = re.compile(
 )
 _HAPPENED = re.compile(
     source(
-        r"(?<!\w)(?:được công nhận|về đích|đón (?:nhận )?(?:bằng|danh hiệu)|thành lập|ra đời|khởi nghiệp|lập gia đình)(?!\w)"
+        r"(?<!\w)(?:được công nhận|công nhận (?:huyện|xã|thị xã|thành phố)|về đích|đón (?:nhận )?(?:bằng|danh hiệu)|thành lập|ra đời|khởi nghiệp|lập gia đình)(?!\w)"
     )
 )
 _COST_OF_SCHEME = re.compile(
@@ -193,10 +193,15 @@ def _leave(
     if not state.sentence_readings and _HAPPENED.search(document.folded, sentence.start, sentence.end):
         # "Năm 2015 xã được công nhận …": the year of what happened then
         periods = [p for p in periods if p.form == "now"]
+    until = [p for p in periods if p.form == "until" and not p.base]
+    if until and any(r.status.status == "actual" for r in state.sentence_readings):
+        state.as_of, state.as_of_paragraph = until[-1], sentence.paragraph
     weak = [p for p in periods if p.weak and not p.base]
     if weak:
         state.event_period = weak[-1]
-    strong = [p for p in periods if not p.base and not p.weak and not p.document and p.last]
+    strong = [
+        p for p in periods if not p.base and not p.weak and not p.document and (p.last or p.form == "now")
+    ]
     kept = [p for p in strong if p.form != "now"]
     state.wished_periods += [p for p in kept if _is_wished(document, sentence, p)]
     if strong and not sentence.is_title:
@@ -213,12 +218,16 @@ def _leave(
             or (document.published is None and p is kept[0])
             or (p.form in ("year", "until") and len({one.last for one in kept}) == 1)
         ]
+        if strong[-1].form == "now" and strong[-1].start - sentence.start <= 16 and state.sentence_readings:
+            # "… Hiện tỉnh có 8 xã. Bình quân đạt 17 tiêu chí": what follows is of now as well
+            state.paragraph_periods.append(strong[-1])
         kept = [p for p in kept if not stands_alone(document.folded, p)]
         if state.focus.level != "entity" and kept:
             # the first of a sentence is what it is about; it holds on for later paragraphs where it opens its
             # sentence alone, or speaks of the year of publication
             opens = kept[0].start - sentence.start <= 24 and len({p.last for p in kept}) == 1
-            if opens or _recent(kept[0], document.published):
+            alone = document.published is None and len({p.last for p in kept}) == 1
+            if opens or alone or _recent(kept[0], document.published):
                 state.periods.append(kept[0])
                 state.periods_paragraph = sentence.paragraph
         last = strong[-1].last

@@ -26,6 +26,8 @@ _PSEUDO = any_of(
         r"kế hoạch (?:tỉnh|trung ương|huyện) giao",
         r"không thể|sẽ không|mục tiêu kép",
         r"cơ sở dự kiến",
+        # what is told of communes in passing: "nâng chất lượng tại các xã đã đạt chuẩn"
+        r"(?:các|những|số) (?:xã|huyện|sản phẩm|chủ thể|địa phương|đơn vị|hộ|mô hình|tiêu chí)(?: [^,;.\d]{1,12})? đã",
         # what is meant, not what is stated: "nâng cao chất lượng tại các xã đã đạt chuẩn"
         r"(?:các|những) (?:xã|huyện|thôn|địa phương|đơn vị|sản phẩm|chủ thể|tiêu chí|hộ|nơi)[^,;.:()\d]{0,24} đã(?: được| đạt| có| công nhận| hoàn thành)",
         r"(?:các|một số|những) chỉ tiêu (?:kinh tế|sản xuất|phát triển|đều|cơ bản|tăng|về|của)",
@@ -58,7 +60,7 @@ TARGET = any_of(
 )
 ACTUAL = any_of(
     (
-        r"đã(?! được giao| đề ra| đặt)", r"hiện có", r"hiện(?= (?:nay|có|toàn|tỉnh|huyện|còn|đã))", r"đến nay", r"ước đạt", r"thực tế", r"đạt được", r"được công nhận(?= là| năm| từ)",
+        r"đã(?! được giao| đề ra| đặt)", r"hiện có", r"hiện(?= (?:nay|có|toàn|tỉnh|huyện|còn|đã))", r"đến nay", r"ước(?: tính)?(?: thực hiện| cả năm|(?: đến)?(?: hết| cuối)? năm 20[0-4]\d)? đạt", r"thực tế", r"đạt được", r"được công nhận(?= là| năm| từ(?! 0?[345]))",
         r"(?<!giữ vững )(?<!duy trì )(?<!phát huy )kết quả", r"vừa", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"(?<!nhận )(?<!phẩm )mới (?:có|đạt|chỉ|được|giải ngân|hoàn thành)", r"(?:tuy nhiên|nhưng|song|thế nhưng|trong khi(?: đó)?)(?= |,)", r"bây giờ",
     )
 )  # fmt: skip
@@ -92,6 +94,12 @@ _ASIDE = re.compile(r"\([^()]*\)")
 # no trigger acts further than this
 _REACH = 500
 _TIMES = re.compile(r"lần")
+# "so với mục tiêu của Quốc hội giao (đến năm 2020 có 50 %": the bracket says the goal
+_GOAL_IN_BRACKETS = re.compile(
+    source(
+        r"(?<!\w)(?:mục tiêu|chỉ tiêu|kế hoạch)[^().;\d]{0,60}(?:giao|đề ra|đặt ra) ?\((?!đạt|thực hiện|vượt)[^()]{0,40}$"
+    )
+)
 _WILL = re.compile(source(r"[^,;.()\d]{0,40}(?<!\w)(?:sẽ|dự kiến|phấn đấu)(?!\w)"))
 _YEARLY = re.compile(source(r"[ ]*(?:/|mỗi |một )năm"))
 PLAN_TITLE = any_of((r"kế hoạch(?! học tập)", r"đề án", r"dự thảo"))
@@ -107,6 +115,8 @@ _OUTCOME_TITLE = any_of(
         r"đạt kế hoạch",
         r"sơ kết",
         r"tổng kết",
+        r"kỳ họp",
+        r"thông qua",
     )
 )
 
@@ -143,6 +153,8 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
         return Verdict("target", "target:bracket", True, start + bracket.start())
     if _OF_TARGET.search(left[-70:]):
         return Verdict("target", "target:of", True, first)
+    if _GOAL_IN_BRACKETS.search(left[-140:]):
+        return Verdict("target", "target:bracket", True, first)
     blanked = _PSEUDO.sub(_blank, left) if _PSEUDO_GATE.opens(left) else left
     if "(" in blanked:
         blanked = _ASIDE.sub(_blank, blanked)
