@@ -13,6 +13,12 @@ _STARS = re.compile(
         r"(?P<potential>tiềm năng (?:đạt )?(?:hạng )?)?(?P<from>từ )?(?:hạng )?(?P<a>0?[345]|ba|bốn|năm)(?: sao)?(?:(?P<join>[ ]*[-–,/][ ]*| đến | tới | và | hoặc )(?:hạng )?(?P<b>0?[345]))?[ ]*(?:sao|\*)(?P<up> trở lên)?(?!\w)"
     )
 )
+STARRED = re.compile(source(r"(?<!\w)0?[345][ ]*sao(?!\w)"))
+FOR_FIVE_STARS = re.compile(
+    source(
+        r"(?:trung ương|quốc gia|bộ nông nghiệp)[^;.]{0,80}(?:5|năm) sao|(?:5|năm) sao[^;.]{0,40}(?:trung ương|quốc gia)"
+    )
+)
 _UPGRADE = re.compile(
     source(
         r"(?:từ )?(?:hạng )?0?[345] sao (?:lên|lên thành|lên hạng|đạt)(?: thành| hạng| đạt)* (?P<a>0?[345])(?: sao)?(?:(?:[ ]*[-–,/][ ]*| và | đến | hoặc )(?:hạng )?(?P<b>0?[345]))?[ ]*sao"
@@ -26,10 +32,21 @@ _CURRENT = pattern(
 )
 _CUMULATIVE = pattern(r"lũy kế|luỹ kế|cộng dồn|luỹ tiến")
 _WORDS = {"ba": 3, "bốn": 4, "năm": 5}
+_GIVEN_LEFT = re.compile(
+    source(
+        r"(?:chứng nhận|công nhận)[^,;.\d]{0,40}(?:đạt |hạng |chuẩn )*0?(?P<a>[345]) sao(?! lên)(?P<up> trở lên)?[^,;.]{0,40} cho(?: \w+){0,2}[ ]*$"
+    )
+)
 _ATTACHED_LEFT = re.compile(
     source(
-        r"(?:(?P<potential>tiềm năng )?(?:hạng )?0?(?P<a>[345]) sao)(?: trở lên)?(?: có| đạt| là| với|[ ]*[:(])*[ ]*$"
+        r"(?:(?P<potential>tiềm năng )?(?:hạng )?(?<![-–\d])(?<![-–] )0?(?P<a>[345]) sao)(?: trở lên)?(?: có| đạt| là| với|,? chiếm|,? tương (?:đương|ứng)| tỷ lệ| khoảng|[ ]*[:(])*[ ]*$"
     )
+)
+
+
+# the nation's council gives no other stars than five
+FIVE_BY_NATION = re.compile(
+    source(r"^[^,;.(\d]{0,40}(?<!\w)(?:ocop[^,;.(\d]{0,12})?(?:cấp|hạng) (?:quốc gia|trung ương)(?!\w)")
 )
 
 
@@ -55,6 +72,11 @@ def stars_of(right: str, goes_on: str, left: str) -> Stars | None:
         return _star(match.group("a"))
     if match := _STARS.search(goes_on):
         return _read(match)
+    if match := _GIVEN_LEFT.search(left):
+        # "trao giấy chứng nhận OCOP 3 sao cho 7 sản phẩm"
+        return (
+            _at_least(_star(match.group("a")) or "3", "5") if match.group("up") else _star(match.group("a"))
+        )
     return None
 
 

@@ -13,6 +13,7 @@ from nlp.patterns import source
 from nlp.periods import Period, periods_in
 from nlp.places import Homes, Mention, mentions_in
 from nlp.quantities import Quantity
+from nlp.rounds import Round
 from nlp.segmentation import Word, words_of
 from nlp.sentences import Sentence, layout_of
 from nlp.status import Verdict, is_plan
@@ -55,6 +56,7 @@ class State:
     entity_paragraph: int = -9
     event_period: Period | None = None
     sidebar: bool = False
+    round: Round = field(default_factory=Round)
     stretch: Period | None = None
     as_of: Period | None = None
     as_of_paragraph: int = -9

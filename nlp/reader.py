@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
-from nlp.attributes import stars_of, validity_of
+from nlp.attributes import FIVE_BY_NATION, FOR_FIVE_STARS, STARRED, stars_of, validity_of
 from nlp.boundary import boundary_of
 from nlp.confidence import confidence_of, features_of, provinces_named
 from nlp.context import flags_of, follows_of, recognises_in_period, restates, right_of, scopes_of
@@ -34,6 +34,7 @@ from nlp.periods import Period, periods_in
 from nlp.places import Mention
 from nlp.plans import plan_of
 from nlp.quantities import Quantity, quantities_in
+from nlp.rounds import SPLIT_BY_EVENT, in_round, turn_to_round
 from nlp.segmentation import cuts_word
 from nlp.sentences import Sentence, bracket_depths, openers_in
 from nlp.status import Verdict, status_of
@@ -93,6 +94,7 @@ _FAIR_AT = re.compile(
         r"(?<!\w)(?:hội chợ|tuần (?:hàng|lễ)|phiên chợ|ngày hội|lễ hội|gian hàng)(?!\w)[^.;]{0,60}(?<!\w)(?:tại|ở) (?:tỉnh |thành phố |tp ?\.? ?)?"
     )
 )
+_OF_WHOM = re.compile(source(r"[^,;.\d]{0,24}(?:của|thuộc)[ ]*"))
 _MORE_EXACT = (
     ("ocop_products_recognized", "ocop_products_recognized_period"),
     ("ocop_products_recognized", "ocop_products_registered"),
@@ -109,6 +111,10 @@ _POVERTY = ("poverty_rate", "poor_households")
 _BRACKETED = re.compile(
     source(r"[ ]*(?:\(|,? (?:tương ứng|tương đương|tức|bằng)(?: với| là)?)[ ]*(?:gần |hơn |khoảng |trên )?")
 )
+_UNDATED = ("period:published", "period:echo")
+# a number as large as this is no other one by chance
+_TELLING = 10
+_RECOGNISED = ("ocop_products_recognized", "ocop_products_recognized_period")
 _CERTIFIED = ("ocop_products_recognized", "ocop_entities")
 
 
@@ -127,6 +133,7 @@ def read_with_features(article: Article) -> list[tuple[Figure, dict[str, float]]
     for n, sentence in enumerate(document.sentences):
         _sentence(document, state, n, sentence)
     _echo_titles(state.readings)
+    _date_again(state.readings)
     return _figures(document, state.readings)
 
 
@@ -149,6 +156,8 @@ def _sentence(document: Document, state: State, n: int, sentence: Sentence) -> N
     periods = periods_in(folded, start, stop, document.published, year)
     if 0 < len(wanted) <= _MOST_NUMBERS:
         _numbers(document, state, n, sentence, wanted, mentions, periods)
+    if not any(q.kind == "product" for q in wanted):
+        turn_to_round(state.round, folded, start, stop, sentence.paragraph, periods)
     _leave(document, state, sentence, mentions, periods)
 
 
@@ -367,7 +376,7 @@ def _number(
     if previous and previous.is_part and previous.quantity is before and _NEXT_PART.fullmatch(left_text):
         child = True
     right_text = right_of(document.masked, quantity, after, right, brackets, stop, rest)
-    verdict = status_of(folded, start, quantity.first, quantity.end, stop)
+    verdict = status_of(document.masked, start, quantity.first, quantity.end, stop)
     wished = bool(state.readings) and state.readings[-1].status.status == "target"
     if (verdict is None or verdict.rule == "change:adjacent") and goal_goes_on(
         document, state, sentence, quantity, periods
@@ -410,6 +419,20 @@ def _number(
         left_text = folded[max(start, quantity.first - 200) : quantity.first]
     if recognises_in_period(folded, quantity, periods, left_text, right):
         flags.add("recognises_in_period")
+    if quantity.kind == "product" and in_round(
+        state.round,
+        folded,
+        start,
+        quantity.first,
+        sentence.paragraph,
+        quantity.value,
+        periods,
+        is_title=sentence.is_title,
+        part=child or STARRED.search(right_text) is not None,
+    ):
+        flags.add("in_round")
+    if quantity.kind == "product" and SPLIT_BY_EVENT.match(folded, quantity.end, stop):
+        flags.add("split_by_event")
     unit_words = folded[_unit_start(folded, quantity) : quantity.end]
     scopes = scopes_of(document, n, sentence, quantity, left_text, right_text, flags, unit_words)
     linked = copied or link(
@@ -427,6 +450,16 @@ def _number(
     period, period_rule = period_of(
         document, state, sentence, quantity, verdict, focus, periods, right, linked.code
     )
+    if (
+        period is None
+        and linked.code == "ocop_entities"
+        and previous is not None
+        and _OF_WHOM.fullmatch(left_text)
+    ):
+        # "21 sản phẩm của 16 chủ thể": as of the same day
+        period, period_rule = previous.period, previous.period_rule
+    if period is None and "in_round" in flags and linked.code == "ocop_products_recognized_period":
+        period, period_rule = state.round.period, "period:round" if state.round.period else period_rule
     indicator = load_indicators().get(linked.code)
     return Reading(
         quantity=quantity,
@@ -509,13 +542,17 @@ def _validity(linked: Link, scopes: dict[str, str], previous: Reading | None, ch
 
 def _stars(linked: Link, scopes: dict[str, str]) -> Stars | None:
     stars = stars_of(*_starry(scopes["right"]), scopes["left"])
-    # files sent to the centre for five stars are not five-star products
-    return "potential_5" if stars == "5" and linked.code == "ocop_products_registered" else stars
+    if linked.code == "ocop_products_registered" and (stars == "5" or FOR_FIVE_STARS.search(scopes["right"])):
+        # files sent to the centre for five stars are not five-star products
+        return "potential_5"
+    if stars is None and linked.code in _RECOGNISED and FIVE_BY_NATION.search(scopes["right"]):
+        return "5"
+    return stars
 
 
 def _starry(right: str) -> tuple[str, str]:
     """What may say the stars of a number: its own phrase, and a next one that goes on about stars."""
-    own, *rest = re.split(r"(?<=[,(])", right)
+    own, *rest = re.split(r"(?<!\d,)(?<=[,(])", right)
     return own, rest[0] if rest and _STARS_NEXT.match(rest[0]) else ""
 
 
@@ -561,6 +598,32 @@ def _echo_titles(readings: list[Reading]) -> None:
                 reading.status = other.status
             reading.stars = reading.stars or (other.stars if other.stars in ("3+", None) else reading.stars)
             break
+
+
+def _date_again(readings: list[Reading]) -> None:
+    """A number that nothing dates is dated where the text says it again: the lead's "21 sản phẩm", then the decision's.
+
+    Small numbers meet by chance, so they must be what a round recognised, with the same stars.
+    """
+    dated = [r for r in readings if r.period is not None and r.period.form != "now" and not r.in_title]
+    for reading in readings:
+        if reading.period is not None or reading.period_rule not in _UNDATED:
+            continue
+        flow = reading.link.code == "ocop_products_recognized_period"
+        if not flow and reading.quantity.value < _TELLING:
+            continue
+        for other in dated:
+            if (
+                other.link.code == reading.link.code
+                and other.quantity.value == reading.quantity.value
+                and other.unit == reading.unit
+                and (other.stars or "3+") == (reading.stars or "3+")
+                and other.status.status == reading.status.status
+                and (other.focus.level, other.focus.province, other.focus.district)
+                == (reading.focus.level, reading.focus.province, reading.focus.district)
+            ):
+                reading.period, reading.period_rule = other.period, "period:said again"
+                break
 
 
 def _figures(document: Document, readings: list[Reading]) -> list[tuple[Figure, dict[str, float]]]:

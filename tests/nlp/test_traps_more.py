@@ -22,6 +22,7 @@ TABLES = (
     "traps_real_periods.yaml",
     "traps_real_places.yaml",
     "traps_real_targets.yaml",
+    "traps_real_rounds.yaml",
     "traps_reports.yaml",
     "traps_stories.yaml",
     "traps_tables.yaml",
