@@ -50,6 +50,9 @@ _GOALS_SET = re.compile(
         r"(?<!\w)(?:thông qua|đề ra|xác định|đặt ra)[^.;\n]{0,50}(?:chỉ tiêu|mục tiêu)[^.;\n]{0,60}[.:;]?[ ]*$"
     )
 )
+_SUMS_UP = re.compile(source(r"[ ]*(?:như vậy|tính chung|cộng dồn|lũy kế|luỹ kế)(?!\w)"))
+_IS = re.compile(source(r"[ ]*(?:là|chỉ là|chỉ|chỉ có|có|đạt|chỉ đạt)(?: gần| hơn| trên| khoảng)?[ ]*"))
+_OPENS_COMPARISON = re.compile(source(r"\([ ]*(?:so|trong khi)(?: với)?(?: cuối| đầu| cùng kỳ)?[ ]*$"))
 _CHAINED = ("period:before", "period:paragraph", "period:text", "period:after", "period:of the whole")
 _ADDED = ("ntm_communes_period", "ocop_products_recognized_period")
 _STRETCHES = ("span", "days")
@@ -97,6 +100,10 @@ def period_of(
     before = [p for p in usable if p.end <= quantity.first and not shut_in(folded, p, quantity.first)]
     if not before and _BEFORE_MERGER.search(folded, sentence.start, quantity.first):
         return None, "period:before the merger"
+    if load_indicators().get(code).kind != "flow":
+        before = [p for p in before if not _of_another(state, p, code)]
+    if compared := _compared_with(folded, periods, quantity):
+        return compared, "period:compared"
     if not before and not state.paragraph_periods:
         # the day of an event dates what was done on it, where nothing better does
         before = [p for p in periods if p.weak and p.form == "day" and not p.base and p.end <= quantity.first]
@@ -122,6 +129,10 @@ def period_of(
     if not before and state.stretch and _THIS_STRETCH.search(folded, sentence.start, quantity.first):
         return state.stretch, "period:this stretch"
     if not before and _YEARS_UNSAID.search(folded, sentence.start, quantity.first):
+        told = state.paragraph_periods[-1] if state.paragraph_periods else None
+        if told and _SUMS_UP.match(folded, sentence.start) and _of_the_year_before(told, published):
+            # "Năm 2022 … Như vậy, qua 4 năm, tỉnh đã có …", said in March 2023
+            return told, "period:paragraph"
         return None, "period:years unsaid"
     if event and state.event_period:
         return state.event_period, "period:event"
@@ -157,6 +168,22 @@ def period_of(
     if weak and published is None:
         return weak[0], "period:event day"
     return None, "period:published"
+
+
+def _of_another(state: State, period: Period, code: str) -> bool:
+    """Whether years stand right after another indicator's number: "13 xã đạt chuẩn từ năm 2014 đến năm 2020, …"."""
+    return period.form in _STRETCHES and any(
+        r.period is period and r.period_rule == "period:after" and r.link.code != code
+        for r in state.sentence_readings
+    )
+
+
+def _compared_with(folded: str, periods: list[Period], quantity: Quantity) -> Period | None:
+    """The year compared with, where the number is its own: "còn 3,2% (so năm 2017 là 6,1%)"."""
+    base = [p for p in periods if p.base and p.end <= quantity.first and p.last]
+    if not base or not _IS.fullmatch(folded, base[-1].end, quantity.first):
+        return None
+    return base[-1] if _OPENS_COMPARISON.search(folded, 0, base[-1].start) else None
 
 
 def _as_of(state: State, sentence: Sentence, period: Period) -> Period:
@@ -288,7 +315,8 @@ def _handed_on(document: Document, state: State, sentence: Sentence, target: boo
     last = state.periods[-1] if state.periods else None
     if last and _of_the_year_before(last, document.published):
         return [last]
-    goes_on = _GOES_ON.match(document.folded, sentence.start, sentence.end)
+    first = "\n" in document.folded[max(0, sentence.start - 4) : sentence.start]
+    goes_on = first and _GOES_ON.match(document.folded, sentence.start, sentence.end)
     return state.periods[:-2:-1] if goes_on and state.periods_paragraph == sentence.paragraph - 1 else []
 
 

@@ -128,7 +128,7 @@ class Document:
         ).mentions
 
 
-_REPORTS = re.compile(source(r"(?:tổng kết|sơ kết|rà soát)[^;.\d]{0,70}$"))
+_REPORTS = re.compile(source(r"(?:tổng kết|sơ kết|rà soát)[^;.\d]{0,100}$"))
 _KINDS_OF_PLACE = frozenset(
     ("tỉnh", "thành", "phố", "tp", "huyện", "thị", "xã", "tx", "quận", "phường", "trấn", "thôn", "bản", "ấp", "buôn",
      "làng", "xóm", "đặc", "khu", "khóm")

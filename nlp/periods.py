@@ -51,6 +51,7 @@ class Period:
 
 
 _Y = r"(?:19[5-9]\d|20[0-4]\d)"
+_YEAR = re.compile(rf"(?<![\d./-]){_Y}(?![\d/-])")
 _D = r"(?:0?[1-9]|[12]\d|3[01])"
 _M = r"(?:0?[1-9]|1[0-2])"
 _DASH = r"[ ]*[-–—][ ]*"
@@ -115,6 +116,7 @@ _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("next_years", _c(r"(?:trong )?(?P<n>\d{1,2}) năm tới")),
     ("now", _c(r"(?:tính |lũy kế |luỹ kế )?(?:đến|tới|cho đến|cho tới) (?:nay|thời điểm này|thời điểm hiện tại|hiện nay|giờ|bây giờ)|hiện nay|hiện tại|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?:hiện|đang)(?= (?:có|còn|đã|toàn|nay|tỉnh|huyện|xã|nay|là|sở hữu|thu hút|đạt|được|cũng|tạo|duy trì|trên địa bàn))|(?<=, )hiện(?= )|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?<!biểu )hiện(?!\w)(?! đại| trường| thực| hữu| diện| vật)|lúc này")),
 )  # fmt: skip
+_DAYS = ("day_span", "day", "day_of_month")
 _OF_SOME_YEAR = ("months", "half_year", "quarter", "rel_year")
 _WORD_MONTHS = {
     "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11,
@@ -149,13 +151,16 @@ def periods_in(
     stretch = folded[start:stop]
     if not any(word in stretch for word in _WORDS) and not _DIGIT.search(stretch):
         return []
+    own = set(_YEAR.findall(stretch)) if published is None and year is None else set()
+    # "Hội chợ Hè 2019, 5 ngày từ 26-30/4": the line's own year is that of its days
+    of_days = int(own.pop()) if len(own) == 1 else year
     taken: list[tuple[int, int]] = []
     found: list[Period] = []
     for name, gate in _GATES:
         for match in gate.finditer(folded, start, stop, stretch):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
-            period = _period(name, match, published, year)
+            period = _period(name, match, published, of_days if name in _DAYS else year)
             if period is None:
                 continue
             left = folded[max(start, match.start() - 40) : match.start()]
@@ -194,8 +199,11 @@ def _period(name: str, match: re.Match[str], published: dt.date | None, year: in
         known = None if published is None else published.year - (groups["rel"] not in ("nay",))
     context = known or year or (published.year if published else None)
     until = bool(groups.get("until"))
-    if published is None and known is None and (groups.get("rel") or (name in _OF_SOME_YEAR and not context)):
-        return Period(*at, None, None, "unsaid")
+    if published is None and known is None:
+        if groups.get("rel") == "nay" and year:
+            known = year
+        elif groups.get("rel") or (name in _OF_SOME_YEAR and not context):
+            return Period(*at, None, None, "unsaid")
     try:
         if name == "year_span":
             a, b = int(groups["a"] or 0), int(groups["b"] or 0)

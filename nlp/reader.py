@@ -184,7 +184,9 @@ def _enter(document: Document, state: State, n: int, sentence: Sentence) -> None
             state.focus = document.home
         state.paragraph_periods = []
         state.intro_status = None
-        state.event_period = None
+        if state.event_period is not None and state.event_period.form != "days":
+            # the days of a fair hold on, the day of one event does not
+            state.event_period = None
 
 
 def _leave(

@@ -54,7 +54,7 @@ TARGET = any_of(
         r"nhiệm vụ (?:năm|giai đoạn|trọng tâm)[^,;.]{0,30}",
         r"trong thời gian tới|thời gian tới|những năm tới|các năm tới",
         r"nguồn lực dự kiến",
-        r"cần(?: khoảng| thêm| tới| hơn| gần| ít nhất)*(?=[ ]*$)",
+        r"(?<!tiểu )cần(?: khoảng| thêm| tới| hơn| gần| ít nhất)*(?=[ ]*$)",
         r"để có thêm|để có (?:ít nhất|đủ|được)",
     )
 )
