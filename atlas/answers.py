@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
@@ -82,8 +83,7 @@ def comparison(
     release: Release | None,
     language: Language = "en",
     *,
-    stars: str | None = None,
-    detail: str | None = None,
+    title: str | None = None,
 ) -> None:
     """Provinces side by side, cumulative numbers apart, each doubt with its footnote."""
     show.edition_line(release, language)
@@ -91,18 +91,14 @@ def comparison(
         _nothing(indicator.code, boundary, status)
         return
     per = str(frame["per"].iloc[0]) if "per" in frame and frame["per"].notna().any() else None
-    heading = title_of(
-        indicator,
-        language,
-        word(f"per_{per}", language) if per else None,
-        word(f"status_{status}", language),
-        word(f"map_{boundary}", language),
-        stars=stars,
-        detail=detail,
-    )
     wide = show.console().width >= WIDE
     notes = Notes(language)
-    grid = show.table(heading)
+    grid = _headed(
+        title
+        or title_of(
+            indicator, language, word(f"status_{status}", language), word(f"map_{boundary}", language)
+        )
+    )
     _columns(grid, language, ("", "right"), ("province", "left"), ("value", "right"))
     if per:
         _columns(grid, language, ("base", "right"))
@@ -123,6 +119,8 @@ def comparison(
         )
     show.console().print(grid)
     show.note(word("sources_note", language))
+    if (frame["validity"] == "cumulative").any():
+        show.note(word("cumulative_note", language))
     notes.print()
 
 
@@ -180,15 +178,22 @@ def badges(row: Row, notes: Notes) -> str:
 
 
 def ranking(
-    frame: pd.DataFrame, indicator: Indicator, boundary: str, release: Release | None, language: Language
+    frame: pd.DataFrame,
+    indicator: Indicator,
+    boundary: str,
+    status: str,
+    release: Release | None,
+    language: Language,
+    *,
+    title: str,
 ) -> None:
     """Places of provinces, with the best and worst that the claims allow."""
     show.edition_line(release, language)
     if frame.empty:
-        _nothing(indicator.code, boundary, "actual")
+        _nothing(indicator.code, boundary, status)
         return
     notes = Notes(language)
-    grid = show.table(title_of(indicator, language, word(f"map_{boundary}", language)))
+    grid = _headed(title)
     _columns(
         grid, language, ("rank", "right"), ("range", "right"), ("province", "left"), ("value", "right"),
         ("as_of", "left"), ("sources", "right"), ("notes", "left"),
@@ -205,12 +210,14 @@ def ranking(
                 "" if best is None or best == worst else f"{best:.0f}–{worst:.0f}",
                 str(row["province"]),
                 value_cell(row, language),
-                str(row["as_of"])[:10],
-                f"{row['n_articles']}/{row['n_publishers']}",
+                str(row["as_of"])[:10] if show.given(row["value"]) else "–",
+                f"{row['n_articles']}/{row['n_publishers']}" if show.given(row["value"]) else "–",
                 f"{badges(row, notes)} {notes.marks(row['doubt'])}".strip(),
             )
     show.console().print(grid)
     show.note(word("sources_note", language))
+    if "cumulative" in groups:
+        show.note(word("cumulative_note", language))
     notes.print()
 
 
@@ -220,6 +227,7 @@ def series(
     release: Release | None,
     language: Language,
     *,
+    title: str,
     everything: bool = False,
 ) -> None:
     """One place over the years; a ruled line where the series breaks."""
@@ -231,7 +239,7 @@ def series(
         return
     rows = [row for row in frame.to_dict("records") if everything or row["is_main"]]
     notes = Notes(language)
-    grid = show.table(title_of(indicator, language, str(frame["place"].iloc[0])))
+    grid = _headed(title)
     _columns(
         grid, language, ("map", "right"), ("year", "right"), ("value", "right"), ("", "left"), ("change", "right"),
         ("as_of", "left"), ("sources", "right"), ("notes", "left"),
@@ -259,17 +267,22 @@ def series(
 
 
 def growth(
-    frame: pd.DataFrame, indicator: Indicator, boundary: str, release: Release | None, language: Language
+    frame: pd.DataFrame,
+    indicator: Indicator,
+    boundary: str,
+    status: str,
+    release: Release | None,
+    language: Language,
+    *,
+    title: str,
 ) -> None:
     """Both ends of each province, the change, and why there is none."""
     show.edition_line(release, language)
     if frame.empty:
-        _nothing(indicator.code, boundary, "actual")
+        _nothing(indicator.code, boundary, status)
         return
     notes = Notes(language)
-    grid = show.table(
-        title_of(indicator, language, word("growth_title", language), word(f"map_{boundary}", language))
-    )
+    grid = _headed(title)
     first, last = frame.iloc[0][["from_year", "to_year"]]
     grid.add_column(word("province", language))
     for heading in (str(first), str(last), word("change", language), "%", word("a_year", language)):
@@ -294,14 +307,16 @@ def growth(
     notes.print()
 
 
-def progress(frame: pd.DataFrame, indicator: Indicator, release: Release | None, language: Language) -> None:
+def progress(
+    frame: pd.DataFrame, indicator: Indicator, release: Release | None, language: Language, *, title: str
+) -> None:
     """Targets, what was achieved of them, and what the target was before."""
     show.edition_line(release, language)
     if frame.empty:
         show.console().print(f"no target of {indicator.code} with a date in this release; see ocop evidence")
         return
     notes = Notes(language)
-    grid = show.table(title_of(indicator, language, word("progress_title", language)))
+    grid = _headed(title)
     _columns(
         grid, language, ("place", "left"), ("map", "right"), ("by", "right"), ("target", "right"), ("actual", "right"),
         ("share", "right"), ("", "left"), ("as_of", "left"), ("notes", "left"),
@@ -332,15 +347,12 @@ def progress(frame: pd.DataFrame, indicator: Indicator, release: Release | None,
     notes.print()
 
 
-def coverage(frame: pd.DataFrame, release: Release | None, language: Language) -> None:
+def coverage(frame: pd.DataFrame, release: Release | None, language: Language, *, title: str) -> None:
     """One indicator: a row a province. All: a row an indicator with the number of cells in each state."""
     show.edition_line(release, language)
     codes = list(dict.fromkeys(frame["indicator"]))
-    boundary = str(frame["boundary"].iloc[0])
+    grid = _headed(title)
     if len(codes) == 1:
-        grid = show.table(
-            f"{word('coverage_title', language)}: {codes[0]}, {word(f'map_{boundary}', language)}"
-        )
         _columns(
             grid, language, ("province", "left"), ("state", "left"), ("newest", "left"), ("age", "right"),
             ("doubtful", "right"), ("figures", "right"),
@@ -356,7 +368,6 @@ def coverage(frame: pd.DataFrame, release: Release | None, language: Language) -
                 style="dim" if row["state"] == "empty" else "",
             )
     else:
-        grid = show.table(f"{word('coverage_title', language)}, {word(f'map_{boundary}', language)}")
         states = ("own values", "old provinces only", "figures only", "empty")
         _columns(
             grid, language, ("indicator", "left"), *((state, "right") for state in states), ("newest", "left")
@@ -372,15 +383,14 @@ def coverage(frame: pd.DataFrame, release: Release | None, language: Language) -
     show.console().print(grid)
 
 
-def expiring(frame: pd.DataFrame, release: Release | None, language: Language) -> None:
+def expiring(frame: pd.DataFrame, release: Release | None, language: Language, *, title: str) -> None:
     """Certificates that run out, by province and period of recognition."""
     show.edition_line(release, language)
     if frame.empty:
         show.console().print("no recognitions of 24 to 36 months before that day in this release")
         return
     notes = Notes(language)
-    day = str(frame["asked_on"].iloc[0])[:10]
-    grid = show.table(f"{word('expiring_title', language)} {day}")
+    grid = _headed(f"{title} {str(frame['asked_on'].iloc[0])[:10]}")
     _columns(
         grid, language, ("place", "left"), ("map", "right"), ("products", "right"), ("given", "left"),
         ("expires", "left"), ("notes", "left"),
@@ -419,6 +429,12 @@ def _base(row: Row, language: Language) -> str:
     return f"{number(base, language, 0)} {unit} {str(row['per_base_on'])[:4]}".replace("  ", " ")
 
 
+def _headed(title: str) -> Table:
+    """An empty table, after its heading in the whole width of the terminal."""
+    show.console().print(Text(title, style="bold"))
+    return show.table(None)
+
+
 def _columns(grid: Table, language: Language, *headings: tuple[str, str]) -> None:
     for key, justify in headings:
         grid.add_column(
@@ -426,6 +442,10 @@ def _columns(grid: Table, language: Language, *headings: tuple[str, str]) -> Non
             justify="right" if justify == "right" else "left",
             no_wrap=key not in _MAY_WRAP,
             overflow="fold",
+            # a heading breaks between its words, never within one
+            min_width=max(
+                (cell_len(part) for part in (word(key, language) if key else "").split()), default=1
+            ),
         )
 
 

@@ -106,9 +106,7 @@ def compare(
         release=release,
         format_name=chosen,
         output=output,
-        table=lambda: answers.comparison(
-            frame, entry, boundary, status, release, language, stars=stars, detail=detail
-        ),
+        table=lambda: answers.comparison(frame, entry, boundary, status, release, language, title=title),
     )
     if drawn:
         from atlas import charts
@@ -140,21 +138,24 @@ def rank(
     where, release, language = opened(home, vietnamese, indicator)
     frame = warehouse.rank(indicator, year, boundary, status, stars, detail, home=where)
     entry = _indicator(indicator)
+    title = answers.title_of(
+        entry,
+        language,
+        word("rank", language),
+        str(year) if year else None,
+        word(f"status_{status}", language),
+        word(f"map_{boundary}", language),
+        stars=stars,
+        detail=detail,
+    )
     deliver(
         frame,
         macro="rank",
-        title=answers.title_of(
-            entry,
-            language,
-            word("rank", language),
-            word(f"map_{boundary}", language),
-            stars=stars,
-            detail=detail,
-        ),
+        title=title,
         release=release,
         format_name=chosen,
         output=output,
-        table=lambda: answers.ranking(frame, entry, boundary, release, language),
+        table=lambda: answers.ranking(frame, entry, boundary, status, release, language, title=title),
     )
 
 
@@ -182,21 +183,23 @@ def growth(
     where, release, language = opened(home, vietnamese, indicator)
     frame = warehouse.growth(indicator, from_year, to_year, boundary, status, stars, detail, home=where)
     entry = _indicator(indicator)
+    title = answers.title_of(
+        entry,
+        language,
+        f"{word('growth_title', language)} {from_year}–{to_year}",
+        word(f"status_{status}", language),
+        word(f"map_{boundary}", language),
+        stars=stars,
+        detail=detail,
+    )
     deliver(
         frame,
         macro="growth",
-        title=answers.title_of(
-            entry,
-            language,
-            f"{word('growth_title', language)} {from_year}–{to_year}",
-            word(f"map_{boundary}", language),
-            stars=stars,
-            detail=detail,
-        ),
+        title=title,
         release=release,
         format_name=chosen,
         output=output,
-        table=lambda: answers.growth(frame, entry, boundary, release, language),
+        table=lambda: answers.growth(frame, entry, boundary, status, release, language, title=title),
     )
 
 
@@ -239,7 +242,7 @@ def series(
         release=release,
         format_name=chosen,
         output=output,
-        table=lambda: answers.series(frame, entry, release, language, everything=everything),
+        table=lambda: answers.series(frame, entry, release, language, title=title, everything=everything),
     )
     if drawn:
         from atlas import charts
@@ -271,16 +274,17 @@ def progress(
     where, release, language = opened(home, vietnamese, indicator)
     frame = warehouse.progress(indicator, plan_period, boundary, stars, detail, home=where)
     entry = _indicator(indicator)
+    title = answers.title_of(
+        entry, language, word("progress_title", language), plan_period, stars=stars, detail=detail
+    )
     deliver(
         frame,
         macro="progress",
-        title=answers.title_of(
-            entry, language, word("progress_title", language), plan_period, stars=stars, detail=detail
-        ),
+        title=title,
         release=release,
         format_name=chosen,
         output=output,
-        table=lambda: answers.progress(frame, entry, release, language),
+        table=lambda: answers.progress(frame, entry, release, language, title=title),
     )
 
 

@@ -27,6 +27,12 @@ KINDS = ("bars", "map", "line")
 FONT = "DejaVu Sans, Noto Sans, Liberation Sans, Arial, sans-serif"
 INK = "#1a1a1a"
 _SOLID, _PALE = "#4d6a8a", "#b9c6d6"
+# doubts that a sign or a break already tells
+_TOLD_BY_SIGN = (
+    "more than six months older", "counts lapsed certificates too", "reports of this date differ",
+    "an undated report says otherwise",
+)  # fmt: skip
+_MOST_NOTES = 4
 _DOUBTFUL = ("conflict", "undated_conflicts", "unit_slip", "outlier")
 _MERGER = pd.Timestamp("2025-07-01")
 _TILE = 54
@@ -77,14 +83,15 @@ def bars(frame: pd.DataFrame, title: str, release: Release, language: Language) 
     data = _valued(frame, column)
     unit = str(data["unit"].iloc[0])
     scale, heading = _scaled(unit, data[column].max(), language, per=_per(data))
+    marks, reservations = _reservations(data, language)
     rows = pd.DataFrame(
         {
             "province": data["province"],
             "size": data[column] / scale,
             "shade": [_shade(row) for row in data.to_dict("records")],
             "label": [
-                f"{_SIGN[row['bound']]}{number(row[column] / scale, language)}{_signs(row)}"
-                for row in data.to_dict("records")
+                f"{_SIGN[row['bound']]}{number(row[column] / scale, language)}{_signs(row)}{mark}"
+                for row, mark in zip(data.to_dict("records"), marks, strict=True)
             ],
             "order": [(row["validity"] == "cumulative", -row[column]) for row in data.to_dict("records")],
         }
@@ -110,7 +117,7 @@ def bars(frame: pd.DataFrame, title: str, release: Release, language: Language) 
         strokeDash=alt.condition(alt.datum.shade == "solid", alt.value([1, 0]), alt.value([3, 2])),
     )
     labels = base.mark_text(align="left", dx=4, color=INK).encode(x="size:Q", y=y, text="label:N")
-    notes = [_years(data, language), *_legend(rows, data, language)]
+    notes = [_years(data, language), *_legend(rows, data, language), *reservations]
     return _finished(
         alt.layer(drawn, labels).properties(width=420, height=alt.Step(20)), title, notes, release, language
     )
@@ -130,6 +137,7 @@ def line(frame: pd.DataFrame, title: str, release: Release, language: Language) 
     data = _valued(frame[frame["is_main"]], "value")
     scale, heading = _scaled(str(data["unit"].iloc[0]), data["value"].max(), language, per=None)
     records = data.to_dict("records")
+    reserved, reservations = _reservations(data, language)
     rows = pd.DataFrame(
         {
             "day": pd.to_datetime(data["as_of"]),
@@ -138,8 +146,8 @@ def line(frame: pd.DataFrame, title: str, release: Release, language: Language) 
             "map": data["boundary"].fillna(""),
             "shade": [_shade(row) for row in records],
             "label": [
-                f"{_SIGN[row['bound']]}{number(row['value'] / scale, language)}{_signs(row)}"
-                for row in records
+                f"{_SIGN[row['bound']]}{number(row['value'] / scale, language)}{_signs(row)}{mark}"
+                for row, mark in zip(records, reserved, strict=True)
             ],
         }
     )
@@ -198,7 +206,7 @@ def line(frame: pd.DataFrame, title: str, release: Release, language: Language) 
                 x=x, y=alt.value(0), text="label:N"
             ),
         ]
-    notes += _legend(rows, data, language)
+    notes += [*_legend(rows, data, language), *reservations]
     return _finished(alt.layer(*layers).properties(width=560, height=300), title, notes, release, language)
 
 
@@ -220,6 +228,8 @@ def tile_map(frame: pd.DataFrame, title: str, release: Release, language: Langua
     boundary = str(data["boundary"].iloc[0])
     scale, heading = _scaled(str(data["unit"].iloc[0]), data[column].max(), language, per=_per(data))
     known = {str(row["place_code"]): row for row in data.to_dict("records")}
+    marks, reservations = _reservations(data, language)
+    marked = dict(zip(known, marks, strict=True))
     steps = _steps([row[column] / scale for row in known.values() if row["validity"] != "cumulative"])
     tiles = []
     for place in load_places().provinces:
@@ -235,8 +245,8 @@ def tile_map(frame: pd.DataFrame, title: str, release: Release, language: Langua
                 "column": place.tile_column,
                 "first": _halves(place.name)[0],
                 "second": _halves(place.name)[1],
-                "label": "–" if size is None else number(size, language, 1),
-                "signs": "" if row is None else _signs(row).strip(),
+                "label": "–" if row is None else f"{_SIGN[row['bound']]}{number(size or 0.0, language, 1)}",
+                "signs": "" if row is None else f"{_signs(row)}{marked[place.code]}".strip(),
                 "fill": "#ffffff" if level < 0 else _SHADES[level],
                 "ink": "#ffffff" if level == len(_SHADES) - 1 else INK,
                 "dash": size is None or cumulative,
@@ -264,6 +274,7 @@ def tile_map(frame: pd.DataFrame, title: str, release: Release, language: Langua
     notes += _legend(
         pd.DataFrame({"shade": [_shade(row) for row in known.values()]}), data, language, tiles=True
     )
+    notes += reservations
     return _finished(alt.hconcat(grid, _key(steps, language)), title, notes, release, language)
 
 
@@ -338,7 +349,29 @@ def _signs(row: Any) -> str:
     signs = " Σ" if row.get("is_sum") is True else ""
     signs += " ≠" if row["flag"] in _DOUBTFUL else ""
     signs += " ◷" if "six months older" in str(row.get("doubt")) else ""
-    return signs + (" LK" if row["validity"] == "cumulative" else "")
+    return signs + {"cumulative": " LK", "current": " HL"}.get(str(row["validity"]), "")
+
+
+def _reservations(data: pd.DataFrame, language: Language) -> tuple[list[str], list[str]]:
+    """The doubts that no sign tells: a mark for each row, and the notes that the marks point at.
+
+    Where they are too many for a chart, all have one star that sends the reader to the table.
+    """
+    found = [
+        [
+            one
+            for one in str(row["doubt"]).split("; ")
+            if not one.startswith(_TOLD_BY_SIGN) and one != str(row.get("break_before"))
+        ]
+        if isinstance(row.get("doubt"), str)
+        else []
+        for row in data.to_dict("records")
+    ]
+    said = list(dict.fromkeys(one for doubts in found for one in doubts))
+    if len(said) > _MOST_NOTES:
+        return [" *" if doubts else "" for doubts in found], [f"* {word('see_table', language)}"]
+    marks = ["".join(f" [{n}]" for n in sorted(said.index(one) + 1 for one in doubts)) for doubts in found]
+    return marks, [f"[{n}] {doubt_words(one, language)}" for n, one in enumerate(said, 1)]
 
 
 def _legend(rows: pd.DataFrame, data: pd.DataFrame, language: Language, *, tiles: bool = False) -> list[str]:
@@ -349,6 +382,8 @@ def _legend(rows: pd.DataFrame, data: pd.DataFrame, language: Language, *, tiles
         found.append(f"≠ {word('≠', language)}" + ("" if tiles else f" ({word('doubtful_bar', language)})"))
     if data["doubt"].astype(str).str.contains("six months older").any():
         found.append(f"◷ {word('◷', language)}")
+    if (data["validity"] == "current").any():
+        found.append(f"HL {word('HL', language)}")
     if (rows["shade"] == "white").any():
         found.append(f"LK {word('LK', language)} ({word('cumulative_bar', language)})")
     return [" · ".join(found)] if found else []

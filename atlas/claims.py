@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
@@ -32,19 +33,18 @@ def evidence(frame: pd.DataFrame, code: str, release: Release | None, language: 
             ),
             style="bold",
         )
-        head.append(f"  {row['status']}", style="yellow" if row["status"] != "actual" else "green")
-        head.append(f"  {where} ({row['place_level']}", style="")
+        status = word(f"status_{row['status']}", language)
+        head.append(f"  {status}", style="yellow" if row["status"] != "actual" else "green")
+        head.append(f"  {where} ({word('level_' + str(row['place_level']), language)}", style="")
         head.append(
             f", {word('map', language)} {row['boundary']})" if show.given(row.get("boundary")) else ")"
         )
-        head.append(f"  {show.period(row.get('period_start'), row.get('period_end'))}")
-        for key in ("stars", "detail", "validity"):
-            if show.given(row.get(key)):
-                head.append(f"  {key} {row[key]}")
+        head.append(f"  {show.period(row.get('period_start'), row.get('period_end'), language)}")
+        head.append(_kinds(row, language))
         if show.given(row.get("denominator")):
             head.append(f"  / {number(float(str(row['denominator'])), language)}")
         if show.given(row.get("relation")) and row["relation"] != "estimate":
-            head.append(f"  {row['relation']}", style="dim")
+            head.append(f"  {word('relation_' + str(row['relation']), language)}", style="dim")
         out.print(head)
         out.print(highlighted(str(row["sentence"]), str(row["quote"])), style="italic")
         if show.given(row.get("plan_doc")):
@@ -54,9 +54,10 @@ def evidence(frame: pd.DataFrame, code: str, release: Release | None, language: 
             for key in ("portal", "published_on", "title", "url")
             if show.given(row.get(key))
         )
-        out.print(Text(f"{source} · confidence {float(str(row['confidence'])):.2f}", style="dim"))
+        sure = f"{word('confidence', language)} {number(float(str(row['confidence'])), language)}"
+        out.print(Text(f"{source} · {sure}", style="dim"))
         out.print()
-    show.note(f"{len(frame)} claims")
+    show.note(f"{len(frame)} {word('n_claims', language)}")
 
 
 def conflicts(frame: pd.DataFrame, release: Release | None, language: Language = "en") -> None:
@@ -70,11 +71,13 @@ def conflicts(frame: pd.DataFrame, release: Release | None, language: Language =
     for row in frame.to_dict("records"):
         head = Text()
         head.append(f"{row['place']}  {row['indicator']}", style="bold")
-        for key in ("stars", "detail", "validity"):
-            if show.given(row[key]) and row[key] != "3+":
-                head.append(f"  {key} {row[key]}")
+        if row["status"] != "actual":
+            head.append(f"  {word('status_' + str(row['status']), language)}", style="yellow")
+        head.append(_kinds(row, language))
         head.append(f"  {number(float(str(row['difference_percent'])), language, 0)} %", style="yellow")
-        head.append(f"  {row['relation']}", style="dim")
+        head.append(f"  {word('relation_' + str(row['relation']), language)}", style="dim")
+        if row["url"] == row["other_url"]:
+            head.append(f"  {word('one_article', language)}", style="dim")
         out.print(head)
         for side, day in (("", "as_of"), ("other_", "other_as_of")):
             when = str(row[day])[:10] if show.given(row[day]) else word("undated", language)
@@ -91,7 +94,19 @@ def conflicts(frame: pd.DataFrame, release: Release | None, language: Language =
             )
             out.print(Text(f"    {source}", style="dim"))
         out.print()
-    show.note(f"{len(frame)}")
+    show.note(f"{len(frame)} {word('n_conflicts', language)}")
+
+
+def _kinds(row: Mapping[Any, Any], language: Language) -> str:
+    """Stars, detail and validity of a claim, as far as they are said."""
+    said = ""
+    if show.given(row.get("stars")) and row["stars"] != "3+":
+        said += f"  {row['stars']} {word('stars', language)}"
+    if show.given(row.get("detail")):
+        said += f"  {word('detail', language)} {row['detail']}"
+    if show.given(row.get("validity")):
+        said += f"  {word('validity_' + str(row['validity']), language)}"
+    return said
 
 
 def highlighted(sentence: str, quote: str) -> Text:

@@ -116,14 +116,21 @@ def coverage(
     chosen = chosen_format(format_name, output, as_json)
     where, release, language = opened(home, vietnamese, indicator)
     frame = warehouse.coverage(indicator, boundary, status, home=where)
+    named = (
+        word("coverage_title", language),
+        indicator,
+        word(f"status_{status}", language),
+        word(f"map_{boundary}", language),
+    )
+    title = ", ".join(part for part in named if part)
     deliver(
         frame,
         macro="coverage",
-        title=", ".join(part for part in (word("coverage_title", language), indicator) if part),
+        title=title,
         release=release,
         format_name=chosen,
         output=output,
-        table=lambda: answers.coverage(frame, release, language),
+        table=lambda: answers.coverage(frame, release, language, title=title),
     )
 
 
@@ -151,14 +158,16 @@ def expiring(
     chosen = chosen_format(format_name, output, as_json)
     where, release, language = opened(home, vietnamese)
     frame = warehouse.expiring(day(on, "--on"), place, boundary, stars, detail, home=where)
+    kind = (f"{stars} {word('stars', language)}" if stars else None, detail, word("expiring_title", language))
+    title = ", ".join(part for part in kind if part)
     deliver(
         frame,
         macro="expiring",
-        title=word("expiring_title", language),
+        title=title,
         release=release,
         format_name=chosen,
         output=output,
-        table=lambda: answers.expiring(frame, release, language),
+        table=lambda: answers.expiring(frame, release, language, title=title),
     )
 
 

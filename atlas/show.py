@@ -175,11 +175,11 @@ def amount(
     return _SIGN_OF_BOUND.get(bound, "") + text
 
 
-def period(start: object, end: object) -> str:
-    """A period in few characters: "đến 2020-12-31", "2019-01-01…2019-12-31", or "undated"."""
+def period(start: object, end: object, language: Language = "en") -> str:
+    """A period in few characters: "to 2020-12-31", "2019-01-01…2019-12-31", or "undated"."""
     if given(start) and given(end):
         return f"{str(start)[:10]}…{str(end)[:10]}"
-    return f"to {str(end)[:10]}" if given(end) else "undated"
+    return f"{word('until', language)} {str(end)[:10]}" if given(end) else word("undated", language)
 
 
 def table(title: str | None) -> Table:
@@ -191,7 +191,9 @@ def table(title: str | None) -> Table:
 
 def given(value: object) -> bool:
     """Whether a cell of a frame holds anything."""
-    return value is not None and value == value and str(value) not in ("", "NaT", "<NA>")  # noqa: PLR0124 (NaN)
+    if hasattr(value, "__len__"):  # a text or a list
+        return len(value) > 0
+    return str(value) not in ("None", "nan", "NaT", "<NA>")
 
 
 def edition_line(release: Release | None, language: Language = "en") -> None:

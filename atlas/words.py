@@ -43,7 +43,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "old provinces only": ("chỉ có tỉnh cũ", "old provinces only"),
     "figures only": ("chỉ có số rời", "figures only"),
     "empty": ("trống", "empty"),
-    "cumulative": ("lũy kế: không xếp chung", "cumulative: not ranked with the others"),
+    "cumulative": ("lũy kế", "cumulative"),
+    "cumulative_note": ("lũy kế: không xếp chung", "cumulative: not ranked with the others"),
     "sources_note": (
         "nguồn: số bài/số cổng tin; ≥ ≤ ≈ theo lời văn",
         "sources: articles/publishers; ≥ ≤ ≈ as the text bounds it",
@@ -52,6 +53,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "≠": ("các nguồn nói khác nhau", "sources disagree"),
     "LK": ("lũy kế, gồm cả giấy đã hết hạn", "cumulative, lapsed certificates too"),
     "HL": ("còn hiệu lực", "certificates in force"),
+    "see_table": (
+        "có điều cần lưu ý, ghi trong bảng (--format md, csv hoặc xlsx)",
+        "with a reservation that the table tells (--format md, csv or xlsx)",
+    ),
     "◷": ("cũ hơn số mới nhất trên sáu tháng", "more than six months older than the newest"),
     "break": ("ngắt chuỗi", "series breaks"),
     "reached": ("đạt", "reached"),
@@ -85,6 +90,36 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "certificates that run out in the 12 months after",
     ),
     "undated": ("không ghi ngày", "undated"),
+    "until": ("đến", "to"),
+    "confidence": ("độ tin cậy", "confidence"),
+    "one_article": ("trong cùng một bài", "within one article"),
+    "n_claims": ("số liệu", "claims"),
+    "n_conflicts": ("mâu thuẫn", "contradictions"),
+    "status_change": ("tăng giảm", "change"),
+    "level_national": ("cả nước", "national"),
+    "level_region": ("vùng", "region"),
+    "level_province": ("tỉnh", "province"),
+    "level_district": ("huyện", "district"),
+    "level_commune": ("xã", "commune"),
+    "level_village": ("thôn", "village"),
+    "level_entity": ("một chủ thể", "entity"),
+    "level_other": ("nơi khác", "other"),
+    "validity": ("hiệu lực", "validity"),
+    "validity_current": ("còn hiệu lực", "current"),
+    "validity_cumulative": ("lũy kế", "cumulative"),
+    "relation_agrees": ("khớp", "agrees"),
+    "relation_bounded_agrees": ("khớp theo khoảng", "bounded_agrees"),
+    "relation_conflicts": ("mâu thuẫn", "conflicts"),
+    "relation_unit_slip": ("lệch một nghìn lần", "unit_slip"),
+    "relation_outlier": ("ngoài khoảng hợp lý", "outlier"),
+    "relation_earlier_target": ("mục tiêu trước", "earlier_target"),
+    "relation_superseded": ("có số mới hơn", "superseded"),
+    "relation_superseded_conflicts": ("cũ hơn và mâu thuẫn", "superseded_conflicts"),
+    "relation_undated": ("không ghi ngày", "undated"),
+    "relation_undated_agrees": ("không ghi ngày, khớp", "undated_agrees"),
+    "relation_undated_conflicts": ("không ghi ngày, mâu thuẫn", "undated_conflicts"),
+    "relation_not_compared": ("không đưa vào so sánh", "not_compared"),
+    "relation_rejected": ("bị bác khi rà soát", "rejected"),
     "adjusted": ("mục tiêu trước", "target before"),
     "doubtful_bar": ("nhạt: còn ngờ", "pale: in doubt"),
     "cumulative_bar": ("trắng: lũy kế", "white: cumulative"),
@@ -202,7 +237,7 @@ def doubt_words(doubt: str, language: Language) -> str:
         return f"{dated[1]}: {doubt_words(dated[2], language)}"
     for pattern, words in _COMPILED:
         if found := pattern.fullmatch(doubt):
-            text = found.expand(words)
+            text = found.expand(words).replace(" (map of 63)", " (63 tỉnh)")
             for english, vietnamese in _SETS.items():
                 text = text.replace(english, vietnamese)
             return text

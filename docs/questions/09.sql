@@ -5,7 +5,7 @@
 --   missing). New communes are assessed anew, and recognition was suspended for a while.
 with parts as (
     select
-        s.code_34, s.name_63, o.sort_order,
+        s.code_34, s.name_34, s.name_63, o.sort_order,
         count(*) over (partition by s.code_34) as n_members,
         e.value, e.denominator, e.as_of
     from province_successions as s
@@ -26,7 +26,9 @@ before as (
         string_agg(p.name_63 || ' ' || printf('%.15g', p.value), ' + ' order by p.sort_order) as parts,
         case
             when count(p.value) < count(*) then 'no count of 2024 or 2025 for '
-                || string_agg(p.name_63, ', ' order by p.sort_order) filter (where p.value is null)
+                || string_agg(
+                    p.name_63 || if(p.name_63 = p.name_34, ' (map of 63)', ''), ', ' order by p.sort_order
+                ) filter (where p.value is null)
             when max(p.as_of) - min(p.as_of) > 183 then 'the parts are dated more than six months apart'
         end as missing
     from parts as p

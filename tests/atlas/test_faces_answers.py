@@ -105,7 +105,7 @@ def test_each_doubt_has_one_footnote(ocop: Ocop) -> None:
     lines = ocop("compare", OCOP, "--year", "2024").output.splitlines()
     footnotes = [line for line in lines if line.startswith("[")]
     assert len(footnotes) == len(set(footnotes)) == 3
-    assert any("no figure of the same kind for Tuyên Quang" in line for line in footnotes)
+    assert any("no figure of the same kind for Tuyên Quang (map of 63)" in line for line in footnotes)
 
 
 def test_badges_are_explained_where_they_are_used(ocop: Ocop) -> None:

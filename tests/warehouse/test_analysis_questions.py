@@ -121,7 +121,9 @@ def test_10_takes_credit_out(home: Home) -> None:
 def test_11_says_over_how_few_provinces_it_speaks(home: Home) -> None:
     found = answer(11, home)
     assert set(found["n_with_income"]) == {2}
-    assert found[found["province"] == "Hà Tĩnh"].iloc[0]["poverty_points_a_year"] == pytest.approx(-1.25, abs=0.01)
+    assert found[found["province"] == "Hà Tĩnh"].iloc[0]["poverty_points_a_year"] == pytest.approx(
+        -1.25, abs=0.01
+    )
 
 
 def test_12_divides_sales_by_products(home: Home) -> None:

@@ -100,7 +100,7 @@ def test_a_sum_with_a_part_missing_is_refused_with_the_reason(home: Home) -> Non
     found = row(home, "Tuyên Quang")
     assert math.isnan(found["value"])
     assert not found["is_complete"]
-    assert found["missing"] == "no figure of the same kind for Tuyên Quang"
+    assert found["missing"] == "no figure of the same kind for Tuyên Quang (map of 63)"
     assert found["missing"] in found["doubt"]
 
 

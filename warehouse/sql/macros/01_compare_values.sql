@@ -78,7 +78,8 @@ carried as (
 -- parts add up only when they are of one year, one validity and, for flows, one period
 wanted as (
     select distinct
-        m.code_34, e.year, e.validity, e.validity_order, e.flow_start, e.flow_end, e.kind, e.is_additive, e.unit
+        m.code_34, m.name_34, e.year, e.validity, e.validity_order, e.flow_start, e.flow_end, e.kind, e.is_additive,
+        e.unit
     from relevant as e
     join members as m on m.code_63 = e.place_code and m.n_members > 1
     where e.boundary = '63'
@@ -139,7 +140,9 @@ summed as (
         case
             when not t.is_additive then 'this indicator does not add up over places'
             when count(t.estimate_id) < count(*) then 'no figure of the same kind for '
-                || string_agg(t.name_63, ', ' order by t.sort_order) filter (where t.estimate_id is null)
+                || string_agg(
+                    t.name_63 || if(t.name_63 = t.name_34, ' (map of 63)', ''), ', ' order by t.sort_order
+                ) filter (where t.estimate_id is null)
             when max(t.as_of) - min(t.as_of) > 183 then 'the parts are dated more than six months apart'
         end as missing,
         2 as carried
