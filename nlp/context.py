@@ -49,6 +49,12 @@ _WAGE = re.compile(source(r"lương|lao động|công nhân"))
 _SINGLE = re.compile(
     source(r"(?<!\w)(?:gia đình|hộ (?:ông|bà|anh|chị)|(?:ông|bà|anh|chị) [^,.;]{1,30}(?:thu|lãi|bán))")
 )
+# "7 dòng sản phẩm, trong đó 1 sản phẩm đạt OCOP": the whole is what is made, not what is recognised
+_PART_IS_OCOP = re.compile(
+    source(
+        r"(?:(?!ocop|sao(?!\w)|công nhận|chứng nhận|xếp hạng|phân hạng)[^.;\d]){0,60},? trong (?:đó|số đó)[^.;\d]{0,16}\d+ sản phẩm (?:đã |được )*(?:đạt|công nhận|chứng nhận|cấp)[^.;\d]{0,24}(?:ocop|sao)"
+    )
+)
 _NEGATED = re.compile(source(r"(?:không còn|không có|chưa có|chưa)[^,;.\d]{0,12}$"))
 _FLOWY = re.compile(
     source(
@@ -56,6 +62,7 @@ _FLOWY = re.compile(
     )
 )
 _PHRASE = re.compile(r"[,:(\[]")
+_SHORT_FORM = re.compile(r"[ ]?\((?:htx|tht|thts|sp|ntm|dn|hkd|dntn|gtnt|lđ)\)")
 _TAIL = re.compile(r"[,()\[\]]")
 _LISTED = re.compile(source(r"[ ]*(?:,|và|, và|/)[ ]*"))
 _COUNTED_TOGETHER = ("commune", "district", "village", "province")
@@ -176,6 +183,9 @@ def right_of(
     đạt chuẩn").
     """
     text = folded[quantity.end : right]
+    if said_short := _SHORT_FORM.match(text):
+        # "600 hợp tác xã (HTX) nông nghiệp"
+        text = text[said_short.end() :]
     inside = next(((a, b) for a, b in brackets if a < quantity.first < b), None)
     if inside and quantity.kind == "percent" and (after is None or after.first > inside[1]):
         tail = folded[quantity.end : inside[1]]
@@ -366,6 +376,8 @@ def flags_of(
         "single": bool(_SINGLE.search(before_text)),
         "negated": bool(_NEGATED.search(left_text)),
         "no_ocop": "ocop" not in document.about,
+        "whole_of_ocop": quantity.kind == "product"
+        and _PART_IS_OCOP.match(document.folded, quantity.end) is not None,
         "bare_coop": quantity.kind == "entity"
         and quantity.noun in ("cooperative", "union")
         and before is None,

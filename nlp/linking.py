@@ -76,6 +76,14 @@ class Rule:
     counter_examples: tuple[str, ...]
     needs: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]
 
+    @property
+    def needs_ocop(self) -> bool:
+        """Whether only a text that speaks of the OCOP programme can state the indicator.
+
+        Ratings of products and their producers are told by their own words as well; sums, workers and shops are not.
+        """
+        return self.code.startswith("ocop_") and not self.code.startswith(("ocop_products", "ocop_entities"))
+
 
 @dataclass(frozen=True, slots=True)
 class Linking:
@@ -204,6 +212,9 @@ def link(unit: str, noun: str, scopes: Mapping[str, str], follows: Mapping[str, 
     second = 0.0
     for rule in linking.rules:
         if unit not in rule.units or (rule.nouns and noun not in rule.nouns):
+            continue
+        if rule.needs_ocop and "no_ocop" in scopes["flags"].split():
+            # a text that never speaks of the programme states nothing of it
             continue
         if not _met(rule, unit, scopes, follows):
             continue

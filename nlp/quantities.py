@@ -80,6 +80,7 @@ _YEAR_MARK = re.compile(
     )
 )
 _ALONE = {"hai", "ba", "bốn", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "năm"}
+_LEAST = re.compile(source(r"(?<!\w)(?:ít nhất|tối thiểu)(?: là| có| được| thêm)*[ ]*$"))
 _LEFT = 48
 _BOUND_WORDS: tuple[tuple[Bound, str, str], ...] = (
     ("approx", "trên dưới", r"trên dưới"),
@@ -185,7 +186,9 @@ def _spelled(text: str, folded: str, match: re.Match[str], start: int, stop: int
     first, last = base + words[0][0], base + words[-1][1]
     if len(words) == 1:
         word = words[0][2]
-        if word not in _ALONE or (text[first : first + 1].isupper() and _begins_name(text, last, stop)):
+        # "một" is an article, but for a least number: "ít nhất một huyện"
+        counted = word in _ALONE or (word == "một" and _LEAST.search(folded, max(start, first - 24), first))
+        if not counted or (text[first : first + 1].isupper() and _begins_name(text, last, stop)):
             return []
         unit = unit_at(folded, last + 1, stop) if folded[last : last + 1] == " " else None
         if unit is None or unit.kind in ("times", "star", "money"):

@@ -70,6 +70,12 @@ _BAND = re.compile(
         r"[^,;.\d]{0,26}(?:đạt|dưới|từ|có|trên|đủ|hoàn thành)(?: và cơ bản đạt| được| từ| dưới| trên| đủ)*[ ]*"
     )
 )
+# "3 xã đạt thu nhập bình quân trên 30 triệu đồng", "26 xã … từ 20 đến dưới 30 triệu đồng"
+_INCOME_BAND = re.compile(
+    source(
+        r"\d (?:xã|hộ|thôn|bản|ấp|huyện|hộ dân|hộ gia đình) (?:đã |mới |chỉ )*(?:đạt |có )?(?:mức )?(?:thu nhập|thu)(?: bình quân)?(?: đầu người)?(?: đạt)?(?: từ)?(?: \d+ đến)?(?: trên| dưới| hơn| từ| đạt)*[ ]*$"
+    )
+)
 # (what a title may say loosely, what the body then says)
 # "vượt 2 xã so với kế hoạch", "cứ 3 hộ … thì có 1 hộ"
 _BESIDE = re.compile(source(r"(?:vượt|thiếu|thừa|chậm|hụt)[^,;.\d]{0,12}$"))
@@ -115,6 +121,27 @@ _UNDATED = ("period:published", "period:echo")
 # a number as large as this is no other one by chance
 _TELLING = 10
 _RECOGNISED = ("ocop_products_recognized", "ocop_products_recognized_period")
+_WITHOUT_A_FLOW = ("ntm_villages", "ntm_communes_by_criteria", "ntm_districts", "ntm_model_gardens")
+_ADDED = re.compile(
+    source(
+        r"(?<!\w)(?:có |được |công nhận |đạt )?thêm(?: được| mới)?(?: \d+ (?:xã|huyện|thôn|bản)[ ]*(?:,|và))?[ ]*$"
+    )
+)
+_AND = re.compile(source(r"[ ]*(?:,|và|, và)[ ]*"))
+_RATES_OF_PEOPLE = (
+    "poverty_rate",
+    "clean_water_rate",
+    "health_insurance_rate",
+    "trained_labour_rate",
+    "rural_income",
+)
+_ONE_PEOPLE = r"(?:đồng bào |người |là )*(?:dân tộc thiểu số|dtts|đồng bào dân tộc|khmer|chăm|hmông|mông|ê đê|gia rai|ba na)(?!\w)"
+_OF_ONE_PEOPLE = re.compile(
+    source(rf"(?:nghèo|tỷ lệ|hộ|người|riêng)[^,;\d]{{0,16}}(?<!\w){_ONE_PEOPLE}[^,;\d]{{0,30}}$")
+)
+_AMONG_ONE_PEOPLE = re.compile(source(rf"[ ]*(?:trên |trong |của )?(?:tổng )?số hộ (?:dân )?{_ONE_PEOPLE}"))
+# Quảng Ninh began in 2013; whatever a firm sold before is not the programme's
+_FIRST_OCOP_YEAR = 2013
 _CERTIFIED = ("ocop_products_recognized", "ocop_entities")
 
 
@@ -214,7 +241,7 @@ def _leave(
         p for p in periods if not p.base and not p.weak and not p.document and (p.last or p.form == "now")
     ]
     kept = [p for p in strong if p.form != "now"]
-    state.wished_periods += [p for p in kept if _is_wished(document, sentence, p)]
+    state.wished_periods += [p for p in kept if _is_wished(document, state, sentence, p)]
     if strong and not sentence.is_title:
         # what a sentence opens with holds on; what it mentions on the way holds on only for this year
         state.paragraph_periods += [
@@ -250,12 +277,15 @@ def _leave(
         state.intro_status = status_of(document.folded, sentence.start, at, at, at)
 
 
-def _is_wished(document: Document, sentence: Sentence, period: Period) -> bool:
+def _is_wished(document: Document, state: State, sentence: Sentence, period: Period) -> bool:
     """Whether a period is named as that of a goal: "Phấn đấu đến năm 2025 không còn hộ nghèo"."""
     if document.published and period.last and period.last < document.published:
         return False
     verdict = status_of(document.folded, sentence.start, period.start, period.end, sentence.end)
-    return verdict is not None and verdict.status == "target"
+    if verdict is None:
+        # "Phấn đấu đến năm 2025 … Đến năm 2025, …"
+        return any(p in state.wished_periods and p.last == period.last for p in state.paragraph_periods)
+    return verdict.status == "target"
 
 
 def _recent(period: Period, published: dt.date | None) -> bool:
@@ -326,15 +356,24 @@ def _change_with_level(readings: list[Reading]) -> None:
 def _is_band(folded: str, before: Quantity | None, quantity: Quantity) -> bool:
     """Whether a number of criteria only says which communes are counted: "10 xã dưới 5 tiêu chí"."""
     return (
-        quantity.kind == "criterion"
-        and before is not None
-        and before.kind in ("commune", "village")
-        and "xã" not in quantity.rates
-        and _BAND.fullmatch(folded, before.end, quantity.first) is not None
-    ) or (
-        quantity.kind == "criterion"
-        and "xã" not in quantity.rates
-        and _BAND_FIRST.search(folded, max(0, quantity.first - 40), quantity.first) is not None
+        (
+            quantity.kind == "money"
+            and before is not None
+            and before.kind in ("commune", "village", "household", "district", "none")
+            and _INCOME_BAND.search(folded, max(0, quantity.first - 90), quantity.first) is not None
+        )
+        or (
+            quantity.kind == "criterion"
+            and before is not None
+            and before.kind in ("commune", "village")
+            and "xã" not in quantity.rates
+            and _BAND.fullmatch(folded, before.end, quantity.first) is not None
+        )
+        or (
+            quantity.kind == "criterion"
+            and "xã" not in quantity.rates
+            and _BAND_FIRST.search(folded, max(0, quantity.first - 40), quantity.first) is not None
+        )
     )
 
 
@@ -417,7 +456,7 @@ def _number(
         return None
     if previous and restates(quantity, previous, left_text, brackets):
         # a restated share has the head of the number before it
-        flags |= {"restates", f"restates_{previous.quantity.kind}"}
+        flags |= {"restates", f"restates_{previous.quantity.kind}", f"restates_{previous.link.code}"}
         left_text = folded[max(start, quantity.first - 200) : quantity.first]
     if recognises_in_period(folded, quantity, periods, left_text, right):
         flags.add("recognises_in_period")
@@ -445,10 +484,17 @@ def _number(
     )
     if linked is None or (unit == "foreign" and linked.code != "rural_income"):
         return None
-    if quantity.kind != "none":
+    if quantity.kind not in ("none", "percent") and linked.code not in _POVERTY:
         words = state.words_of(document.text, sentence)
         if cuts_word(document.text, words, _unit_start(folded, quantity), quantity.end):
             return None
+    told = verdict is None or verdict.status == "actual"
+    beside = (
+        previous is not None and previous.link.code == "ntm_communes_period" and _AND.fullmatch(left_text)
+    )
+    if told and linked.code in _WITHOUT_A_FLOW and (beside or _ADDED.search(left_text)):
+        # "Có thêm 24 thôn đạt chuẩn": no indicator counts those of a year alone
+        verdict = Verdict("change", "change:thêm", True, quantity.first)
     period, period_rule = period_of(
         document, state, sentence, quantity, verdict, focus, periods, right, linked.code
     )
@@ -462,19 +508,23 @@ def _number(
         period, period_rule = previous.period, previous.period_rule
     if period is None and "in_round" in flags and linked.code == "ocop_products_recognized_period":
         period, period_rule = state.round.period, "period:round" if state.round.period else period_rule
+    if linked.code.startswith("ocop_") and period and period.last and period.last.year < _FIRST_OCOP_YEAR:
+        return None
     indicator = load_indicators().get(linked.code)
     return Reading(
         quantity=quantity,
         sentence=sentence,
         link=linked,
-        focus=_place_for(linked, focus, document, folded[start : quantity.first]),
+        focus=_place_for(
+            linked, focus, document, folded[start : quantity.first], folded[quantity.end : stop]
+        ),
         group=group,
         status=decided_status(
             document, state, sentence, verdict, period, previous, child, "restates" in flags
         ),
         period=period,
         period_rule=period_rule,
-        stars=_stars(linked, scopes) if indicator.has_stars else None,
+        stars=_stars(linked, scopes, previous) if indicator.has_stars else None,
         detail=_detail(linked, scopes, sentence, previous),
         validity=_validity(linked, scopes, previous, child),
         unit=_unit(quantity, indicator.unit),
@@ -484,7 +534,12 @@ def _number(
     )
 
 
-def _place_for(linked: Link, focus: Focus, document: Document, before_text: str) -> Focus:
+def _place_for(linked: Link, focus: Focus, document: Document, before_text: str, after_text: str) -> Focus:
+    if linked.code in _RATES_OF_PEOPLE and focus.level in ("province", "district", "national"):
+        of_one = _OF_ONE_PEOPLE.search(before_text[-110:]) or _AMONG_ONE_PEOPLE.match(after_text)
+        if of_one:
+            # the rate of a part of the people is none of the whole place
+            return replace(focus, level="other", district=None, commune=None, rule="place:one people")
     if document.after_merger and focus.era is None and _BEFORE_MERGER.search(before_text):
         focus = replace(focus, era="63")
     inside = focus.level in ("commune", "village", "entity") and focus.rule != "place:each"
@@ -542,7 +597,10 @@ def _validity(linked: Link, scopes: dict[str, str], previous: Reading | None, ch
     return validity
 
 
-def _stars(linked: Link, scopes: dict[str, str]) -> Stars | None:
+def _stars(linked: Link, scopes: dict[str, str], previous: Reading | None) -> Stars | None:
+    if previous and "restates" in scopes["flags"].split() and previous.link.code == linked.code:
+        # "96 sản phẩm 3 sao, chiếm 80%": the share is of the same products
+        return previous.stars
     stars = stars_of(*_starry(scopes["right"]), scopes["left"])
     if linked.code == "ocop_products_registered" and (stars == "5" or FOR_FIVE_STARS.search(scopes["right"])):
         # files sent to the centre for five stars are not five-star products

@@ -49,7 +49,7 @@ TARGET = any_of(
         r"giao (?:chỉ tiêu|nhiệm vụ)|được giao",
         r"yêu cầu",
         r"tham mưu",
-        r"(?:cần|phải)(?! thơ| giờ| đước)(?: huy động| đạt| có| phát triển| bố trí)",
+        r"(?:(?<!tiểu )cần|phải)(?! thơ| giờ| đước)(?: huy động| đạt| có| phát triển| bố trí)",
         r"kỳ vọng",
         r"nhiệm vụ (?:năm|giai đoạn|trọng tâm)[^,;.]{0,30}",
         r"trong thời gian tới|thời gian tới|những năm tới|các năm tới",
