@@ -600,7 +600,7 @@ def _validity(linked: Link, scopes: dict[str, str], previous: Reading | None, ch
 def _stars(linked: Link, scopes: dict[str, str], previous: Reading | None) -> Stars | None:
     if previous and "restates" in scopes["flags"].split() and previous.link.code == linked.code:
         # "96 sản phẩm 3 sao, chiếm 80%": the share is of the same products
-        return previous.stars
+        return previous.stars  # type: ignore[return-value]
     stars = stars_of(*_starry(scopes["right"]), scopes["left"])
     if linked.code == "ocop_products_registered" and (stars == "5" or FOR_FIVE_STARS.search(scopes["right"])):
         # files sent to the centre for five stars are not five-star products
