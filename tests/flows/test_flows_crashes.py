@@ -17,7 +17,7 @@ import samples
 from atlas.serving import prefect_server
 from pipeline.home import write_whole
 
-pytestmark = pytest.mark.xdist_group("crashes")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crashes")]
 
 # a night whose process kills itself at the named moment; nothing of the product knows of it
 DYING_NIGHT = """
@@ -85,7 +85,7 @@ def test_killed_while_fetching(world: World, undisturbed: World) -> None:
         env=os.environ | world.environment(), start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    until = time.monotonic() + 120
+    until = time.monotonic() + 300
     while not any(path.stat().st_size > 20_000 for path in world.home.glob("archive/*/*.open")):
         assert time.monotonic() < until, "no archive was ever open"
         time.sleep(0.02)
