@@ -135,7 +135,10 @@ def test_command_prints_the_addresses_and_ends_quietly_when_interrupted() -> Non
             process.wait()
             pytest.skip("the fixed ports are in use on this machine")
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
+        try:
+            assert process.wait(timeout=60) == 0
+        finally:
+            process.kill()
     assert [line.split()[0] for line in lines] == list(samples.portals())
 
 
