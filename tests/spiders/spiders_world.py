@@ -190,6 +190,37 @@ _LOADED = [
     "scrapy.dupefilters",
     "scrapy.pqueues",
     "scrapy.squeues",
+    "scrapy.statscollectors",
+    "scrapy.logformatter",
+    "scrapy.http.cookies",
+    *(
+        f"scrapy.extensions.{name}"
+        for name in (
+            "closespider",
+            "corestats",
+            "feedexport",
+            "logstats",
+            "memusage",
+            "remote_control",
+            "spiderstate",
+            "telnet",
+            "throttle",
+        )
+    ),
+    *(
+        f"scrapy.downloadermiddlewares.{name}"
+        for name in (
+            "cookies",
+            "httpcache",
+            "httpcompression",
+            "offsite",
+            "redirect",
+            "retry",
+            "robotstxt",
+            "stats",
+        )
+    ),
+    *(f"scrapy.spidermiddlewares.{name}" for name in ("depth", "httperror", "referer", "start", "urllength")),
     "trafilatura",
     "aiohttp.web",
 ]
