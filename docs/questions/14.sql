@@ -9,6 +9,7 @@ select
     c.indicator,
     c.place,
     c.boundary,
+    c.status,
     c.relation,
     c.as_of,
     c.value,

@@ -217,6 +217,23 @@ def test_an_undated_claim_agrees_when_it_fits_one_of_the_years(tmp_path: Path) -
     assert relations_of(tmp_path, *stories)[119] == "undated_agrees"
 
 
+def test_a_counter_beside_the_articles_has_no_date(tmp_path: Path) -> None:
+    seen = {"period_end": dt.date(2026, 3, 1), "period_basis": "published"}
+    stories = [
+        told("dem", claim(63, indicator="ntm_communes", **seen), kind="sidebar", published=None),
+        told("tin", claim(63, indicator="ntm_communes", period_end=dt.date(2020, 12, 31))),
+        told("hai", claim(78, indicator="ntm_communes", **seen)),
+    ]
+    home = home_of(tmp_path, *stories)
+    release_of(home)
+    found = warehouse.query("select as_of, value, flag from estimates order by as_of", home=home)
+    assert [(str(row.as_of)[:10], row.value) for row in found.itertuples()] == [
+        ("2020-12-31", 63.0),
+        ("2026-03-01", 78.0),
+    ]
+    assert found["flag"].iloc[0] == "undated_agrees"
+
+
 def test_undated_claims_alone_are_held_against_each_other_and_make_no_estimate(tmp_path: Path) -> None:
     stories = one_group(
         claim(672_296e6, indicator="ocop_revenue"),

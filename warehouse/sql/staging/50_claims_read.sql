@@ -23,8 +23,10 @@ with eligible as (
         f.place_level,
         if(f.place_level = 'national', 'VN', f.province_code) as place_code,
         if(f.place_level = 'national', null, f.boundary) as boundary,
-        f.period_start,
-        f.period_end,
+        -- a counter beside the articles says no date: the day on which it was seen is none
+        a.kind = 'sidebar' and f.period_basis = 'published' and f.review is distinct from 'corrected' as is_counter,
+        if(is_counter, null, f.period_start) as period_start,
+        if(is_counter, null, f.period_end) as period_end,
         f.value,
         f.value_max,
         f.bound,
@@ -45,7 +47,7 @@ with eligible as (
 -- keys are hashes here, for speed alone; the check claims_belong_to_their_estimate holds them to their words
 keyed as (
     select
-        e.*,
+        e.* exclude (is_counter),
         hash(e.indicator, e.stars, e.detail, e.validity, e.status, e.place_level, e.place_code, e.boundary) as key_hash,
         case
             when e.period_end is null then null
