@@ -64,6 +64,7 @@ _FLOWY = re.compile(
 _PHRASE = re.compile(r"[,:(\[]")
 _SHORT_FORM = re.compile(r"[ ]?\((?:htx|tht|thts|sp|ntm|dn|hkd|dntn|gtnt|lđ)\)")
 _TAIL = re.compile(r"[,()\[\]]")
+_JOINED = re.compile(source(r"[ ]*(?:,|và|, và)[ ]*"))
 _LISTED = re.compile(source(r"[ ]*(?:,|và|, và|/)[ ]*"))
 _COUNTED_TOGETHER = ("commune", "district", "village", "province")
 _LIST_GOES_ON = re.compile(
@@ -194,7 +195,7 @@ def right_of(
     if after is None:
         return text
     if chained := _chained(folded, quantity, after, rest, stop):
-        return text + " " + chained
+        return chained if _JOINED.fullmatch(text) else text + " " + chained
     opened = next(((a, b) for a, b in brackets if quantity.end <= a < after.first < b), None)
     if opened and not inside and opened[0] - quantity.end <= 24:
         return folded[quantity.end : opened[0]] + " " + _until_number(folded, opened[1], stop).lstrip()

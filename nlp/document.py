@@ -57,6 +57,7 @@ class State:
     event_period: Period | None = None
     sidebar: bool = False
     round: Round = field(default_factory=Round)
+    commune_round: Round = field(default_factory=Round)
     stretch: Period | None = None
     as_of: Period | None = None
     as_of_paragraph: int = -9

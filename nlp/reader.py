@@ -34,7 +34,7 @@ from nlp.periods import Period, periods_in
 from nlp.places import Mention
 from nlp.plans import plan_of
 from nlp.quantities import Quantity, quantities_in
-from nlp.rounds import SPLIT_BY_EVENT, in_round, turn_to_round
+from nlp.rounds import SPLIT_BY_EVENT, communes_in_round, in_round, turn_to_round, under_assessment
 from nlp.segmentation import cuts_word
 from nlp.sentences import Sentence, bracket_depths, openers_in
 from nlp.status import Verdict, status_of
@@ -99,6 +99,12 @@ _FAIR_AT = re.compile(
     source(
         r"(?<!\w)(?:hội chợ|tuần (?:hàng|lễ)|phiên chợ|ngày hội|lễ hội|gian hàng)(?!\w)[^.;]{0,60}(?<!\w)(?:tại|ở) (?:tỉnh |thành phố |tp ?\.? ?)?"
     )
+)
+_FUNDS = ("ntm_capital", "ocop_budget")
+_PART_OF = re.compile(source(r"trong (?:đó|số đó)"))
+_NOUN_FIRST = re.compile(source(r"(?:tổng )?số xã[^;.\d]{0,80}(?:là|đạt|có|lên|:)[ ]*$"))
+_BY_NAME = re.compile(
+    source(r"[ ]*(?:gồm|là|:)[^;.\d]*? (?P<said>đạt (?:chuẩn )?(?:ntm|nông thôn mới)[^,;.\d]{0,30})")
 )
 _OF_WHOM = re.compile(source(r"[^,;.\d]{0,24}(?:của|thuộc)[ ]*"))
 _MORE_EXACT = (
@@ -185,6 +191,7 @@ def _sentence(document: Document, state: State, n: int, sentence: Sentence) -> N
         _numbers(document, state, n, sentence, wanted, mentions, periods)
     if not any(q.kind == "product" for q in wanted):
         turn_to_round(state.round, folded, start, stop, sentence.paragraph, periods)
+    turn_to_round(state.commune_round, folded, start, stop, sentence.paragraph, periods, communes=True)
     _leave(document, state, sentence, mentions, periods)
 
 
@@ -472,6 +479,17 @@ def _number(
         part=child or STARRED.search(right_text) is not None,
     ):
         flags.add("in_round")
+    if quantity.kind == "commune" and communes_in_round(
+        state.commune_round, folded, start, quantity.first, quantity.end, sentence.paragraph
+    ):
+        flags.add("in_round")
+    wanted = verdict is not None and verdict.status == "target"
+    if (
+        quantity.kind == "product"
+        and not wanted
+        and under_assessment(folded, start, quantity.first, right_text)
+    ):
+        flags.add("assessed")
     if quantity.kind == "product" and SPLIT_BY_EVENT.match(folded, quantity.end, stop):
         flags.add("split_by_event")
     unit_words = folded[_unit_start(folded, quantity) : quantity.end]
@@ -483,6 +501,14 @@ def _number(
         follows_of(document, state, sentence, quantity, left_text, right_text, child),
     )
     if linked is None or (unit == "foreign" and linked.code != "rural_income"):
+        return None
+    unread = (
+        before is not None
+        and before.kind == "money"
+        and (previous is None or previous.quantity is not before)
+    )
+    if child and unread and linked.code in _FUNDS and _PART_OF.search(left_text):
+        # a part of what is no figure is none: the people's share in the cost of one hall
         return None
     if quantity.kind not in ("none", "percent") and linked.code not in _POVERTY:
         words = state.words_of(document.text, sentence)
@@ -567,7 +593,17 @@ def _held_at(focus: Focus, before_text: str) -> bool:
 
 
 def _detail(linked: Link, scopes: dict[str, str], sentence: Sentence, previous: Reading | None) -> str | None:
+    if linked.code.startswith("ntm_communes") and _NOUN_FIRST.search(scopes["left"]):
+        # "số xã đạt chuẩn nâng cao là 86 xã và 8 xã kiểu mẫu": what follows is another number's
+        scopes = {**scopes, "right": "", "tail": ""}
     detail = detail_of(linked.code, scopes)
+    if (
+        detail is None
+        and linked.code.startswith("ntm_communes")
+        and (named := _BY_NAME.match(scopes["right"]))
+    ):
+        # "4 xã gồm A, B, C đạt chuẩn nâng cao"
+        detail = detail_of(linked.code, {**scopes, "right": "", "tail": named.group("said")})
     shared = previous is not None and previous.link.code.startswith("ntm_communes")
     if linked.code == "ntm_communes_share" and previous and shared and "restates" in scopes["flags"]:
         # "42 xã nâng cao, chiếm 40%": the share is of the same kind of communes

@@ -27,10 +27,24 @@ _ROUND = Gate(
             r"|(?:đợt|lần|kỳ) này|(?:đợt|lần) (?:\d{1,2}|i{1,3}|đầu|cuối)(?!\w)|đợt (?:đánh giá|công nhận|phân hạng|chấm|xét)|sau (?:buổi|phiên|đợt|kỳ) (?:đánh giá|chấm|phân hạng)"
             r"|hội đồng[^.;\d]{0,120}?(?:tổ chức|tiến hành|họp|thống nhất|quyết định|đã chọn|chấm điểm)"
             r"|trao (?:giấy |bằng |quyết định )?(?:chứng nhận|công nhận)[^.;\d]{0,40}?(?:ocop|sản phẩm|chủ thể)|lễ (?:công bố|trao)"
-            r"|kết quả (?:đánh giá|phân hạng|chấm|xếp hạng))(?!\w)"
+            r"|từ đầu năm(?: \d{4})? (?:đến|tới) nay|kết quả (?:đánh giá|phân hạng|chấm|xếp hạng))(?!\w)"
         )
     )
 )
+_COMMUNE_ROUND = Gate(
+    re.compile(
+        source(
+            r"(?<!\w)(?:(?:quyết định|qđ)[^.;]{0,140}?công nhận[^.;]{0,60}?(?:xã|nông thôn mới|ntm|$)"
+            r"|(?:vừa|mới) (?:[^\d.;,]{0,40} )?công nhận|(?:đợt|lần) này|trao (?:bằng|quyết định) công nhận)(?!\w)"
+        )
+    )
+)
+# communes that are named after their number, or counted as those of the round
+_NAMED = re.compile(source(r"[^.;\d(]{0,40}(?:gồm|:)"))
+_THIS_ROUND = re.compile(
+    source(r"[^,;.\d]{0,40}(?:công nhận|đạt chuẩn|về đích)[^,;.\d]{0,20}(?:đợt|lần) này(?!\w)")
+)
+_THEREBY = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:theo đó|trong đó|cụ thể)(?!\w)"))
 # a title that says what is done: "Tỉnh A công nhận 12 sản phẩm OCOP", but not "đã công nhận", "được công nhận"
 _TITLE_ROUND = re.compile(
     source(
@@ -60,6 +74,32 @@ _PART = re.compile(
 )
 
 
+# a council at work on files: what it looks at is not yet recognised
+_COUNCIL = re.compile(
+    source(
+        r"(?:(?:hội đồng|hội nghị|phiên họp|cuộc họp|tổ tư vấn)[^.;]{0,120}|^(?:[^.;:\d]{0,30}: )?)(?<!\w)(?:đánh giá|phân hạng|xếp hạng|chấm(?: điểm)?|thẩm định|xem xét)"
+        r"(?:(?:,| và)? (?:đánh giá|phân hạng|xếp hạng|chấm điểm|thẩm định))*(?: ocop)?(?: cấp (?:tỉnh|huyện|thành phố))?(?: cho| đối với| với)?[ ]*$"
+    )
+)
+_REACHED = re.compile(
+    source(
+        r"(?<!\w)[345][ ]*sao|(?:được|đã) (?:công nhận|chứng nhận|xếp hạng|phân hạng)|đạt (?:chuẩn|yêu cầu)|công nhận"
+    )
+)
+
+
+def under_assessment(folded: str, start: int, first: int, right: str) -> bool:
+    """Whether a number of products is what a council is looking at: "Hội đồng tổ chức đánh giá, phân hạng 45 sản phẩm".
+
+    Args:
+        folded: the folded text.
+        start: where the sentence begins.
+        first: where the number begins.
+        right: the number's own words after it.
+    """
+    return _COUNCIL.search(folded[start:first]) is not None and _REACHED.search(right) is None
+
+
 @dataclass(slots=True)
 class Round:
     """What the sentences so far say of a round; `open` while products are those of a round, `period` when it was."""
@@ -70,7 +110,9 @@ class Round:
     period: Period | None = None
 
 
-def tells_of_round(folded: str, start: int, first: int, *, is_title: bool) -> bool | None:
+def tells_of_round(
+    folded: str, start: int, first: int, *, is_title: bool, communes: bool = False
+) -> bool | None:
     """Whether the words of the sentence before a number speak of a round (True), of a stock (False) or of neither.
 
     Args:
@@ -78,11 +120,13 @@ def tells_of_round(folded: str, start: int, first: int, *, is_title: bool) -> bo
         start: where the sentence begins.
         first: where the number begins.
         is_title: whether the sentence is the title.
+        communes: whether communes are asked for, not products.
     """
     before = folded[start:first]
     if is_title and _TITLE_ROUND.search(before) and not _STOCK.search(before):
         return True
-    said = [(match.end(), True) for match in _ROUND.finditer(folded, start, first, before)]
+    rounds = _COMMUNE_ROUND if communes else _ROUND
+    said = [(match.end(), True) for match in rounds.finditer(folded, start, first, before)]
     said += [(match.end(), False) for match in _STOCK.finditer(folded, start, first, before)]
     return max(said)[1] if said else None
 
@@ -131,11 +175,41 @@ def in_round(
     return told
 
 
+def communes_in_round(state: Round, folded: str, start: int, first: int, end: int, paragraph: int) -> bool:
+    """Whether a number of communes is that of a round: more than for products must say so.
+
+    A story of one commune tells of its decision too, and then of all that there are.
+
+    Args:
+        state: what came before.
+        folded: the folded text.
+        start: where the sentence begins.
+        first: where the number begins.
+        end: where the number ends.
+        paragraph: of the sentence.
+    """
+    before = folded[start:first]
+    if _STOCK.search(before):
+        return False
+    if _THIS_ROUND.match(folded, end):
+        return True
+    near = state.open and paragraph - state.paragraph <= 1
+    told = near or any(_COMMUNE_ROUND.finditer(folded, start, first, before))
+    return told and (_NAMED.match(folded, end) is not None or (near and _THEREBY.match(before) is not None))
+
+
 def turn_to_round(
-    state: Round, folded: str, start: int, end: int, paragraph: int, periods: list[Period]
+    state: Round,
+    folded: str,
+    start: int,
+    end: int,
+    paragraph: int,
+    periods: list[Period],
+    *,
+    communes: bool = False,
 ) -> None:
-    """A sentence that counts no product may turn to a round, or to the stock: the next one counts what it speaks of."""
-    told = tells_of_round(folded, start, end, is_title=False)
+    """A sentence that counts nothing may turn to a round, or to the stock: the next one counts what it speaks of."""
+    told = tells_of_round(folded, start, end, is_title=False, communes=communes)
     if told is not None:
         state.open = told
         if told:
