@@ -38,6 +38,17 @@ _ATTACHED = re.compile(
 _WHOLE_AFTER = re.compile(source(r"(?: ocop| đạt chuẩn| ntm| nông thôn mới| trên tổng số| tổng số)*[ ]*$"))
 _AND = re.compile(source(r"[ ]*(?:,|và|, và|/)[ ]*"))
 _VENUE = re.compile(source(r"(?<!\w)(?:tại|ở|từ|sang|đến|về|,)(?: tỉnh| tp\.?| thành phố)?[ ]*$"))
+_APPENDED = re.compile(r"[,(][ ]*$")
+_ACTS = re.compile(
+    source(r"[ ]*(?:đã|đang|hiện|có|được|đạt|vẫn|cũng|còn|là|phấn đấu|huy động|hoàn thành)(?!\w)")
+)
+_SUCH_AS = re.compile(source(r"(?:như|như:|:|các (?:tỉnh|huyện|xã|địa phương))[ ]*$"))
+# "Chương trình đã …", "Các đơn vị tham gia OCOP …": of the programme, wherever the text has just been
+_OF_PROGRAMME = re.compile(
+    source(
+        r"[ \t“\"•+-]*(?:(?:đến nay|hiện nay|hiện|qua đó|nhờ đó|từ đó|bên cạnh đó|năm \d{4}|sau [^,;.]{1,30})[, ]+)?(?:(?:việc )?(?:triển khai |thực hiện )?chương trình(?! (?:hành động|công tác))|các (?:đơn vị|chủ thể|cơ sở|tổ chức|doanh nghiệp)[^,;.\d]{0,40}?(?:tham gia (?:chương trình )?ocop|ocop))(?!\w)"
+    )
+)
 _NATIONAL_LEAD = pattern(
     r"cả nước|toàn quốc|quốc hội|chính phủ|thủ tướng|phó thủ tướng|bộ trưởng|bộ nông nghiệp|văn phòng điều phối (?:ntm|nông thôn mới) trung ương|trung ương|việt nam|các địa phương|nhiều địa phương"
 )
@@ -97,6 +108,7 @@ def focus_of_text(
         after_merger: the article appeared on the 34 map.
     """
     votes: Counter[str] = Counter()
+    listed = _listed_provinces(folded, mentions)
     for mention in mentions:
         if mention.province is None or mention.said == "visitor":
             continue
@@ -110,6 +122,8 @@ def focus_of_text(
         if _VENUE.search(folded[max(0, mention.start - 16) : mention.start]) and not (
             title_span and mention.start < title_span[1]
         ):
+            weight *= 0.4
+        if mention.start in listed:
             weight *= 0.4
         province = mention.province
         if after_merger and province not in gazetteer.on_map["34"]:
@@ -142,6 +156,9 @@ def focus_of_text(
             one = inner[0]
             inner_province = one.province or best or portal_province
             return Focus(level, inner_province, one.district, one.commune, one.era, "place:lead")
+    if alone := _one_place(folded, lead, mentions):
+        of_it = alone.province or best or portal_province
+        return Focus(alone.level, of_it, alone.district, alone.commune, alone.era, "place:lead")
     if top and top[0][1] < 0.4 * sum(votes.values()) and len(votes) > 3 and not portal_province:
         # a text about many places is about none of them
         return Focus("national", rule="place:many")
@@ -164,7 +181,8 @@ def focus_of_text(
         if dominant and not provinces:
             one = dominant[0]
             return Focus(one.level, one.province or best, one.district, one.commune, one.era, "place:lead")
-        if not lead_national or any(m.level == "province" for m in lead) or portal_province == best:
+        in_lead = any(m.level == "province" and m.start not in listed for m in lead)
+        if not lead_national or in_lead or portal_province == best:
             return Focus("province", best, rule="place:majority")
     if lead_national or (not best and not portal_province):
         if portal_province and not any(m.level == "national" for m in mentions) and not national:
@@ -173,6 +191,30 @@ def focus_of_text(
     if portal_province and (best is None or (best != portal_province and top[0][1] < 2)):
         return Focus("province", portal_province, rule="place:portal")
     return Focus("province", best or portal_province, rule="place:majority")
+
+
+_OFFICES = re.compile(source(r"(?:cấp|ubnd|hđnd|lãnh đạo|chủ tịch|của|đưa|giúp) tỉnh"))
+
+
+def _one_place(folded: str, lead: list[Mention], mentions: list[Mention]) -> Mention | None:
+    """The commune or district that a report is of: named first, again later, alone, and no province spoken of."""
+    named = [m for m in lead if m.said == "name" and m.level in ("commune", "district", "province")]
+    first = named[0] if named else None
+    if first is None or first.level == "province":
+        return None
+    if _VENUE.search(folded[max(0, first.start - 16) : first.start]):
+        return None
+    if any(
+        m.level in ("province", "national", "region")
+        and m.said in ("name", "whole")
+        and not (m.said == "whole" and _OFFICES.fullmatch(folded, m.start, m.end))
+        for m in mentions
+    ):
+        return None
+    name = first.commune if first.level == "commune" else first.district
+    of_it = [m for m in mentions if m.level == first.level and m.said == "name"]
+    again = [m for m in of_it if name and (m.commune if first.level == "commune" else m.district) == name]
+    return first if len(again) >= 2 and len(again) * 2 > len(of_it) else None
 
 
 def _only_visited(
@@ -240,6 +282,17 @@ def govern(
             and not (m.level == "other" and ";" in folded[m.end : first])
         ]
         before = main or before
+    several = _several(folded, before)
+    if len(several) > 1 and not _EACH_OF.search(folded[left:first]):
+        if _ADJACENT.fullmatch(folded, several[-1].end, first):
+            # "A, B và C có 12 sản phẩm": of all of them, not of the last
+            shared = {m.province for m in several}
+            common = shared.pop() if len(shared) == 1 else None
+            return Focus("other", common or province_of(carried, home), rule="place:several"), several
+        if len(several) > 2 or _INTRODUCES.search(
+            folded[max(left, several[0].start - 40) : several[0].start]
+        ):
+            before = [m for m in before if m not in several]
     if _EACH_OF.search(folded[left:first]):
         named = [m for m in before if m.said == "name"]
         group = named[-1:]
@@ -304,7 +357,50 @@ def govern(
             if spoken:
                 return Focus("province", spoken[-1].province, era=spoken[-1].era, rule="place:nearest"), []
         return _as_focus(nearest, carried, home, "place:nearest"), []
+    inside = home.level == "province" and carried.level in ("district", "commune", "village")
+    if inside and _OF_PROGRAMME.match(folded, left, first):
+        return replace(home, rule="place:programme"), []
     return replace(carried, rule=carried.rule or "place:carried"), []
+
+
+def _listed_provinces(folded: str, mentions: list[Mention]) -> frozenset[int]:
+    """Where provinces stand that are named in a row of three or more: "các tỉnh A, B và C"."""
+    listed: set[int] = set()
+    row: list[Mention] = []
+    for mention in mentions:
+        if mention.said != "name" or mention.level != "province":
+            continue
+        if not (row and _LISTED.fullmatch(folded, row[-1].end, mention.start)):
+            row = []
+        row.append(mention)
+        if len(row) > 2:
+            listed.update(one.start for one in row)
+    return frozenset(listed)
+
+
+_LISTED = re.compile(
+    source(r"\)?[ ]*(?:,|và|, và|cùng)[ ]*(?:(?:huyện|thị xã|thành phố|tp|tx|tỉnh|xã|phường)\.? )?")
+)
+_ADJACENT = re.compile(source(r"\)?(?![ ]*(?:,|;|:))[^,;.:()\d]{0,40}"))
+_INTRODUCES = re.compile(
+    source(
+        r"(?:tại|ở|như|gồm|:|là|từ|đến|với|các (?:tỉnh|huyện|xã|địa phương|thành phố))[ ]*(?:các |một số )?(?:tỉnh |huyện |xã |địa phương )?[ ]*$"
+    )
+)
+
+
+def _several(folded: str, before: list[Mention]) -> list[Mention]:
+    """The places named one after the other, of which the nearest is the last."""
+    if not before or before[-1].said != "name":
+        return []
+    group = [before[-1]]
+    for one in reversed(before[:-1]):
+        if one.said != "name" or one.level != group[0].level:
+            break
+        if not _LISTED.fullmatch(folded, one.end, group[0].start):
+            break
+        group.insert(0, one)
+    return group
 
 
 def _in_closed_bracket(folded: str, left: int, mention: Mention, first: int) -> bool:
@@ -319,16 +415,32 @@ def focus_after(
     folded: str, mentions: list[Mention], start: int, carried: Focus, home: Focus, entity_known: bool
 ) -> Focus:
     """The focus that a sentence hands to the next one: its first subject."""
+    passed: Mention | None = None
     for mention in mentions:
         if mention.said in ("each", "visitor") or (
             mention.said == "entity" and mention.commune != "new" and not entity_known
         ):
             continue
+        if passed and passed.level == mention.level and _LISTED.fullmatch(folded, passed.end, mention.start):
+            # the rest of a list that is passed over
+            passed = mention
+            continue
+        passed = mention
         left = folded[max(start, mention.start - 60) : mention.start]
         if mention.level == "village" and mention.start - start > 24:
             # a village on the way is no subject
             continue
         if _SIDE.search(left):
+            continue
+        if mention.start - start > 24 and (
+            (
+                mention.level in ("commune", "village")
+                and _APPENDED.search(left)
+                and not _ACTS.match(folded, mention.end)
+            )
+            or _SUCH_AS.search(left)
+        ):
+            # "bánh đa A, xã B", "các địa phương: huyện C, …": where something is, not what the sentence is about
             continue
         if (
             mention.said == "name"
@@ -340,8 +452,10 @@ def focus_after(
     return replace(carried, rule="place:carried")
 
 
-_PER_PLACE = re.compile(source(r"[ ]*/[ ]*(?P<l>xã|huyện|thôn|bản|ấp|tỉnh)(?!\w)"))
-_PER: dict[str, PlaceLevel] = {"xã": "commune", "huyện": "district", "tỉnh": "province"}
+_PER_PLACE = re.compile(source(r"[ ]*/[ ]*(?P<l>xã|huyện|thôn|bản|ấp|tỉnh|đơn vị|địa phương)(?!\w)"))
+_PER: dict[str, PlaceLevel] = {
+    "xã": "commune", "huyện": "district", "tỉnh": "province", "đơn vị": "other", "địa phương": "other",
+}  # fmt: skip
 
 
 def each_of_them(
@@ -349,7 +463,7 @@ def each_of_them(
 ) -> Focus | None:
     """The place of a number that is divided by places: "4 - 5 sản phẩm/huyện"."""
     match = _PER_PLACE.match(folded, end, stop)
-    word = match.group("l") if match else next((rate for rate in rates if rate == "xã"), None)
+    word = match.group("l") if match else next((rate for rate in rates if rate in ("xã", "đơn vị")), None)
     if word is None:
         return None
     return Focus(_PER.get(word, "village"), province_of(carried, home), rule="place:each")
@@ -357,7 +471,7 @@ def each_of_them(
 
 _SAME_PLACE = re.compile(
     source(
-        r"[ \t“\"•+-]*(?:tại |ở |trong )?(?:(?:các|những) )?(?:xã|huyện|thị xã|tỉnh|địa phương|nơi|thôn) (?:này|đó|đây)(?!\w)"
+        r"[ \t“\"•+-]*(?:tại |ở |trong )?(?:(?:các|những) )?(?:xã|huyện|thị xã|tỉnh|địa phương|nơi|thôn) (?:này|đó|đây)(?!\w)|[ \t]*(?:theo đó|cụ thể|trên cơ sở (?:đó|kết quả)|qua (?:đánh giá|kiểm tra|thẩm định|chấm điểm|rà soát)|kết quả (?:đánh giá|chấm|phân hạng))(?!\w)"
     )
 )
 
@@ -372,6 +486,9 @@ def province_of(carried: Focus, home: Focus) -> str | None:
     return carried.province or home.province
 
 
+_CITIES = frozenset(("Hà Nội", "Hải Phòng", "Đà Nẵng", "Hồ Chí Minh", "Cần Thơ", "Huế"))
+
+
 def _as_focus(mention: Mention, carried: Focus, home: Focus, rule: str) -> Focus:
     province = mention.province or province_of(carried, home)
     if mention.level in ("national", "region"):
@@ -380,7 +497,15 @@ def _as_focus(mention: Mention, carried: Focus, home: Focus, rule: str) -> Focus
         return Focus("entity", province, era=carried.era, rule=rule)
     if mention.said == "whole":
         if mention.level == "district" and mention.commune == "city":
-            municipal = province in ("Hà Nội", "Hải Phòng", "Đà Nẵng", "Hồ Chí Minh", "Cần Thơ", "Huế")
+            municipal = province in _CITIES
+            if (
+                not municipal
+                and home.level == "province"
+                and home.province in _CITIES
+                and not carried.district
+            ):
+                # after a part that was a province of its own, "toàn thành phố" is the whole again
+                return Focus("province", home.province, era=home.era, rule=rule)
             if municipal and not (carried.level == "district" and carried.district):
                 return Focus("province", province, era=carried.era, rule=rule)
         if mention.level == "district":

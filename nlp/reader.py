@@ -416,8 +416,11 @@ def _number(
         document.home,
         state.entity_known,
     )
+    if focus.rule == "place:several" and quantity.kind != "percent":
+        # a share holds for each of the places, a count for all of them
+        group = []
     if quantity.kind != "criterion":
-        each = each_of_them(folded, quantity.end, stop, quantity.rates, state.focus, document.home)
+        each = each_of_them(folded, quantity.end, stop, quantity.rates, focus, document.home)
         focus, group = (each, []) if each else (focus, group)
     previous = state.sentence_readings[-1] if state.sentence_readings else None
     left_text = document.masked[left : quantity.first]

@@ -80,6 +80,13 @@ _CASED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("name", re.compile(r"(?<![^\W\d_])[A-ZĐ]{1,4}[.-]?\d+[A-Z]?(?!\w)")),
     ("name", re.compile(r"(?<![\d.,/])\d+[A-Za-d](?![\w%])")),
+    # "xã Sơn Kim 2", "Gia Tân 3": communes that share a name
+    (
+        "name",
+        re.compile(
+            r"(?<!\w)(?:[Xx]ã|[Pp]hường|[Tt]hôn|[Bb]ản|[Bb]uôn|[Ll]àng)(?: (?![a-zà-ỹđ])[^\W\d_]+){1,3} (?P<n>\d{1,2})(?=[ ]*(?:[);:(]|[.,](?!\d)|$))"
+        ),
+    ),
 )
 
 # only where no programme unit follows the number
