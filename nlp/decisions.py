@@ -50,6 +50,13 @@ _GOALS_SET = re.compile(
         r"(?<!\w)(?:thông qua|đề ra|xác định|đặt ra)[^.;\n]{0,50}(?:chỉ tiêu|mục tiêu)[^.;\n]{0,60}[.:;]?[ ]*$"
     )
 )
+_PROGRAMME_YEARS = re.compile(
+    source(
+        r"(?<!\w)(?:thực hiện|triển khai|chặng đường|hưởng ứng|theo|của)(?!\w)[^,;.\d]{0,24}"
+        r"(?<!\w)(?:chương trình|đề án|phong trào|cuộc vận động|nghị quyết|kế hoạch|ctmtqg)(?!\w)[^,;.]{0,80}$"
+    )
+)
+_SUMMED_UP = re.compile(source(r"(?<!\w)(?:tổng kết|sơ kết|kết quả|kết thúc|hoàn thành)(?!\w)"))
 _SUMS_UP = re.compile(source(r"[ ]*(?:như vậy|tính chung|cộng dồn|lũy kế|luỹ kế)(?!\w)"))
 _IS = re.compile(source(r"[ ]*(?:là|chỉ là|chỉ|chỉ có|có|đạt|chỉ đạt)(?: gần| hơn| trên| khoảng)?[ ]*"))
 _OPENS_COMPARISON = re.compile(source(r"\([ ]*(?:so|trong khi)(?: với)?(?: cuối| đầu| cùng kỳ)?[ ]*$"))
@@ -102,6 +109,9 @@ def period_of(
         return None, "period:before the merger"
     if load_indicators().get(code).kind != "flow":
         before = [p for p in before if not _of_another(state, p, code)]
+        if not target:
+            happened = verdict is not None and verdict.status == "actual"
+            before = [p for p in before if not _of_a_programme(folded, p, published if happened else None)]
     if compared := _compared_with(folded, periods, quantity):
         return compared, "period:compared"
     if not before and not state.paragraph_periods:
@@ -178,6 +188,15 @@ def _of_another(state: State, period: Period, code: str) -> bool:
     )
 
 
+def _of_a_programme(folded: str, period: Period, published: dt.date | None) -> bool:
+    """Whether years are a programme's or run on: "thực hiện Chương trình … giai đoạn 2021-2025, hộ nghèo còn 2,7%"."""
+    if period.form != "span" or period.last is None or period.published:
+        return False
+    ahead = published is not None and (period.last - published).days > _AHEAD_DAYS
+    left = folded[max(0, period.start - 140) : period.start]
+    return ahead or (_PROGRAMME_YEARS.search(left) is not None and not _SUMMED_UP.search(left))
+
+
 def _compared_with(folded: str, periods: list[Period], quantity: Quantity) -> Period | None:
     """The year compared with, where the number is its own: "còn 3,2% (so năm 2017 là 6,1%)"."""
     base = [p for p in periods if p.base and p.end <= quantity.first and p.last]
@@ -203,7 +222,7 @@ def _whole(document: Document, state: State, sentence: Sentence, code: str) -> R
         return None
     beside = [r for r in told if r.sentence.start == told[-1].sentence.start]
     same = [r for r in beside if r.link.code == code and r.sentence.paragraph == sentence.paragraph]
-    return same[0] if same else None
+    return same[-1] if same else None
 
 
 def _left_behind(folded: str, period: Period, quantity: Quantity) -> bool:
@@ -442,6 +461,7 @@ def decided_status(
     if period is not None and period.last is not None and published is not None and period.form != "now":
         months = (period.last.year - published.year) * 12 + period.last.month - published.month
         late = (period.last - published).days > _GRACE_DAYS and months > 0
+        late = late and not _of_a_programme(document.folded, period, None)
         if late and (period.last.year > published.year or period.form == "until"):
             if _EXPECTED.search(document.folded, max(sentence.start, period.start - 24), sentence.end):
                 # "ước đến hết năm đạt …": what the year will have brought is reported, not wished

@@ -82,6 +82,8 @@ _BESIDE = re.compile(source(r"(?:vượt|thiếu|thừa|chậm|hụt)[^,;.\d]{0,
 _PLAN_AFTER = re.compile(
     source(r"[^,;.\d]{0,12}(?:so với |so )?(?:kế hoạch|chỉ tiêu|mục tiêu|nghị quyết|yêu cầu)")
 )
+# "vượt 12,4% số xã đạt chuẩn so với mục tiêu"
+_THAN_PLANNED = re.compile(source(r"[^,;.\d]{0,60} so với (?:kế hoạch|chỉ tiêu|mục tiêu|nghị quyết|yêu cầu)"))
 _FOR_EACH = re.compile(
     source(r"(?<!\w)cứ (?:bình quân |khoảng |có )*(?:\d+ [^.;]{1,50} thì (?:lại )?(?:có )?(?:đến |tới )?)?$")
 )
@@ -453,7 +455,9 @@ def _number(
     if quantity.kind == "criterion" and focus.rule == "place:each":
         # "bình quân mỗi xã đạt 16 tiêu chí" speaks of the place whose communes they are
         focus = state.focus
-    if _BESIDE.search(left_text) and _PLAN_AFTER.match(right_text):
+    if _BESIDE.search(left_text) and (
+        _PLAN_AFTER.match(right_text) or _THAN_PLANNED.match(folded, quantity.end)
+    ):
         return None
     if _FOR_EACH.search(folded[start : quantity.first]):
         return None

@@ -100,6 +100,13 @@ _GOAL_IN_BRACKETS = re.compile(
         r"(?<!\w)(?:mục tiêu|chỉ tiêu|kế hoạch)[^().;\d]{0,60}(?:giao|đề ra|đặt ra) ?\((?!đạt|thực hiện|vượt)[^()]{0,40}$"
     )
 )
+# "Với mục tiêu nâng cao thu nhập, huyện …", "Quyết tâm về đích, đến nay …": what the main clause says has happened
+_PURPOSE_FIRST = re.compile(
+    source(
+        r"[ ]*(?:[-+•*“\"][ ]*)?(?:với|hướng (?:tới|đến)|quyết tâm|xác định|nhằm|để|cùng với|bên cạnh|song song|phấn đấu|thực hiện|triển khai|bám sát|trên cơ sở|từ)(?!\w)[^,;.:\d]{0,160},"
+        r"(?=[ ]*(?:những năm qua|thời gian qua|nhiều năm qua|(?:đến|tới|hiện) nay|(?:\d+|sáu|chín) tháng|từ (?:đầu )?năm|năm \d{4},|(?:toàn |cả )?(?:tỉnh|huyện|xã|thành phố|thị xã|tp|quận|thôn|bản|địa phương|ubnd|hội|ngành|đảng ủy|đảng bộ))(?!\w)(?! sẽ| tiếp tục))"
+    )
+)
 _WILL = re.compile(source(r"[^,;.()\d]{0,40}(?<!\w)(?:sẽ|dự kiến|phấn đấu)(?!\w)"))
 _YEARLY = re.compile(source(r"[ ]*(?:/|mỗi |một )năm"))
 PLAN_TITLE = any_of((r"kế hoạch(?! học tập)", r"đề án", r"dự thảo"))
@@ -116,6 +123,12 @@ _OUTCOME_TITLE = any_of(
         r"sơ kết",
         r"tổng kết",
         r"kỳ họp",
+        r"hiệu quả",
+        r"nhìn lại",
+        r"sau \d+ năm",
+        r"\d+ năm thực hiện",
+        r"khởi sắc",
+        r"về đích(?! năm)",
         r"thông qua",
     )
 )
@@ -146,7 +159,8 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
         end: where the quote ends.
         stop: where the sentence ends.
     """
-    start = max(start, first - _REACH)
+    opened = _PURPOSE_FIRST.match(folded, start, first)
+    start = max(start, first - _REACH, opened.end() if opened else 0)
     left = folded[start:first]
     bracket = _BRACKET_TARGET.search(left)
     if bracket and bracket.end() >= len(left) - 14 and not re.search(r"[)\]]", left[bracket.start() :]):
