@@ -19,6 +19,7 @@ from pipeline.home import Home
 from pipeline.records import Boundary
 from pipeline.reference import load_indicators, load_places
 from pipeline.settings import load_settings
+from warehouse.bounds import bounded, no_disk
 from warehouse.publishing import release
 
 if TYPE_CHECKING:
@@ -115,23 +116,44 @@ def schema(*, home: Home | None = None) -> pd.DataFrame:
     ).drop(columns="place")
 
 
-def query(sql: str, *, home: Home | None = None) -> pd.DataFrame:
+def query(sql: str, *, home: Home | None = None, seconds: float = 300) -> pd.DataFrame:
     """One SELECT (or WITH, FROM, EXPLAIN, DESCRIBE, SHOW) on the published release.
 
-    The query sees the release and nothing else: no files, no network, no Python variables, no settings.
+    The query sees the release and nothing else: no files, no network, no Python variables, no settings. It takes no
+    disk, and no more memory than the setting `duckdb_memory_mb` allows.
 
+    Args:
+        sql: one statement.
+        home: where the data rest; default: the home of the settings.
+        seconds: after which it is broken off.
     Raises:
-        CallError: it is not exactly one reading statement, or DuckDB refuses it; or there is no release yet.
+        CallError: it is not exactly one reading statement, takes too much, or DuckDB refuses it; or there is no
+            release yet.
     """
     path = str(published(home)).replace("'", "''")
-    with contextlib.closing(duckdb.connect(config=dict(_CLOSED))) as connection:
-        _require_reading(connection, sql)
+    memory_mb = load_settings().duckdb_memory_mb
+    with contextlib.closing(duckdb.connect(config={**_CLOSED, **no_disk(memory_mb)})) as connection:
         connection.execute(f"attach '{path}' as release_file (read_only)")
         connection.execute("use release_file")
+        # before the query is so much as parsed: to parse IMPORT DATABASE is to read the file that it names
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
+        _require_reading(connection, sql)
+        import pandas  # noqa: F401 (loaded before the bounds are set, which it would count against)
+
         try:
-            return connection.execute(sql).df()
+            with bounded(connection, memory_mb, seconds):
+                return connection.execute(sql).df()
+        except (duckdb.OutOfMemoryException, MemoryError):
+            raise CallError(
+                f"the query takes more memory than the {memory_mb} MB that it may; ask for less, or raise "
+                "OCOP_DUCKDB_MEMORY_MB"
+            ) from None
+        except duckdb.InterruptException:
+            raise CallError(
+                f"the query took longer than {seconds:g} s and was broken off; ask for less, or open the release in "
+                "a DuckDB shell"
+            ) from None
         except duckdb.Error as fault:
             raise CallError(f"the query fails: {_said(fault)}") from None
 
