@@ -85,8 +85,8 @@ def run_checks(connection: duckdb.DuckDBPyConnection, *, has_previous: bool) -> 
 
 def _run(connection: duckdb.DuckDBPyConnection, one: Check) -> CheckResult:
     rows = connection.execute(
-        f"with offending as (\n{one.sql.strip().rstrip(';')}\n) "
-        f"select count(*) over () as n_rows, o::varchar from offending as o limit {SAMPLE_ROWS}"
+        f"with offending as materialized (\n{one.sql.strip().rstrip(';')}\n) "
+        f"select (select count(*) from offending), o::varchar from (from offending limit {SAMPLE_ROWS}) as o"
     ).fetchall()
     n_rows = rows[0][0] if rows else 0
     return CheckResult(one.name, one.severity, one.meaning, n_rows, tuple(text for _, text in rows))

@@ -1,20 +1,10 @@
 -- Which articles does the takedown list keep out of this release?
--- Those named by id or by any address under which they were seen, and word-for-word copies of them, which say the same.
+-- Those that it names, and word-for-word copies of them, which say the same.
 create or replace temp table taken_down as
-with named as (
-    select p.article_id from source_parses as p semi join source_takedowns as t on t.item = p.article_id
-    union
-    select p.article_id from source_parses as p semi join source_takedowns as t on t.item = p.url
-    where p.article_id is not null
-    union
-    select a.article_id from source_articles as a
-    semi join source_takedowns as t on t.item = a.article_id or t.item = a.url
-),
-
-words as (
+with words as (
     select distinct squeezed(a.text) as words, opening_of(a.text) as opening
     from source_articles as a
-    semi join named as n on n.article_id = a.article_id
+    semi join named_for_takedown as n on n.article_id = a.article_id
     where a.kind != 'sidebar'
 ),
 
@@ -28,7 +18,7 @@ alike as (
 copies as (
     select a.article_id from alike as a semi join words as w on w.words = squeezed(a.text)
 )
-select n.article_id, false as is_copy from named as n
+select n.article_id, false as is_copy from named_for_takedown as n
 union all
 select c.article_id, true from (select distinct article_id from copies) as c
-anti join named as n on n.article_id = c.article_id;
+anti join named_for_takedown as n on n.article_id = c.article_id;

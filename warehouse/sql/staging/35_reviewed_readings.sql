@@ -34,4 +34,4 @@ from source_figures as f
 join newest_reads as r
     on r.article_id = f.article_id and r.text_digest = f.text_digest and r.batch = f.batch
 join articles as a on a.article_id = f.article_id and a.text_digest = f.text_digest
-where exists (select 1 from source_reviews as v where v.article_id = f.article_id);
+join looked_at as l on l.article_id = f.article_id;
