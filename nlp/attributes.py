@@ -39,7 +39,7 @@ _GIVEN_LEFT = re.compile(
 )
 _ATTACHED_LEFT = re.compile(
     source(
-        r"(?:(?P<potential>tiềm năng )?(?:hạng )?(?<![-–\d])(?<![-–] )0?(?P<a>[345]) sao)(?: trở lên)?(?: có| đạt| là| với|,? chiếm|,? tương (?:đương|ứng)| tỷ lệ| khoảng|[ ]*[:(])*[ ]*$"
+        r"(?:(?P<potential>tiềm năng )?(?:hạng )?(?<![-–\d])(?<![-–] )0?(?P<a>[345]) sao)(?P<up> trở lên)?(?: có| đạt| là| với|,? chiếm|,? tương (?:đương|ứng)| tỷ lệ| khoảng|[ ]*[:(])*[ ]*$"
     )
 )
 
@@ -69,7 +69,8 @@ def stars_of(right: str, goes_on: str, left: str) -> Stars | None:
     if match := _ATTACHED_LEFT.search(left):
         if match.group("potential"):
             return "potential_5" if match.group("a") == "5" else None
-        return _star(match.group("a"))
+        star = _star(match.group("a"))
+        return _at_least(star, "5") if star and match.group("up") else star
     if match := _STARS.search(goes_on):
         return _read(match)
     if match := _GIVEN_LEFT.search(left):

@@ -62,6 +62,7 @@ _FLOWY = re.compile(
     )
 )
 _PHRASE = re.compile(r"[,:(\[]")
+_NEXT_HEAD = re.compile(source(r"(?:,|;| và)[ ]*(?=(?:tỷ lệ|thu nhập|số hộ|tổng số)(?!\w))"))
 _SHORT_FORM = re.compile(r"[ ]?\((?:htx|tht|thts|sp|ntm|dn|hkd|dntn|gtnt|lđ)\)")
 _TAIL = re.compile(r"[,()\[\]]")
 _JOINED = re.compile(source(r"[ ]*(?:,|và|, và)[ ]*"))
@@ -183,6 +184,9 @@ def right_of(
     A bracketed number is passed over ("63 xã (62%) đạt chuẩn"), a coordinated one lends its words ("19 xã, 2 huyện
     đạt chuẩn").
     """
+    if quantity.kind == "percent" and (head := _NEXT_HEAD.search(folded, quantity.end, right)):
+        # "BHYT đạt 93% và tỷ lệ hộ dùng nước sạch …": what the next number is about
+        return folded[quantity.end : head.start()]
     text = folded[quantity.end : right]
     if said_short := _SHORT_FORM.match(text):
         # "600 hợp tác xã (HTX) nông nghiệp"

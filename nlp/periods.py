@@ -114,7 +114,7 @@ _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("rel_year", _c(r"(?P<until>(?:đến|tới) (?:hết |cuối )|hết |cuối |kết thúc )?(?:trong |ngay trong |của )?(?<!\d )năm (?P<rel>nay|ngoái|trước|qua|vừa qua)(?!\w)")),
     ("rel_year", _c(r"(?:(?P<until>(?:đến |tới )?(?:hết|cuối)) năm|(?:trong|cả) năm)(?= (?:có|toàn|tỉnh|huyện|xã|thành phố|sẽ|là|nâng|đạt|tổng)|,|[.])")),
     ("next_years", _c(r"(?:trong )?(?P<n>\d{1,2}) năm tới")),
-    ("now", _c(r"(?:tính |lũy kế |luỹ kế )?(?:đến|tới|cho đến|cho tới) (?:nay|thời điểm này|thời điểm hiện tại|hiện nay|giờ|bây giờ)|hiện nay|hiện tại|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?:hiện|đang)(?= (?:có|còn|đã|toàn|nay|tỉnh|huyện|xã|nay|là|sở hữu|thu hút|đạt|được|cũng|tạo|duy trì|trên địa bàn))|(?<=, )hiện(?= )|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?<!biểu )hiện(?!\w)(?! đại| trường| thực| hữu| diện| vật)|lúc này")),
+    ("now", _c(r"(?:tính |lũy kế |luỹ kế )?(?:đến|tới|cho đến|cho tới) (?:nay|thời điểm này|thời điểm hiện tại|hiện nay|giờ|bây giờ)|hiện nay|hiện tại|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?:hiện|đang)(?= (?:có|còn|đã|toàn|nay|tỉnh|huyện|xã|nay|là|sở hữu|thu hút|đạt|được|cũng|tạo|duy trì|trên địa bàn))|(?<=, )hiện(?= )|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?<!biểu )hiện(?!\w)(?! đại| trường| thực| hữu| diện| vật)|lúc này|(?:(?<=thì )|(?<=[,;] ))nay(?= (?:đã|có|còn|tăng|giảm|đạt|lên|là|chỉ|thì))")),
 )  # fmt: skip
 _DAYS = ("day_span", "day", "day_of_month")
 _OF_SOME_YEAR = ("months", "half_year", "quarter", "rel_year")

@@ -129,6 +129,13 @@ _UNDATED = ("period:published", "period:echo")
 # a number as large as this is no other one by chance
 _TELLING = 10
 _RECOGNISED = ("ocop_products_recognized", "ocop_products_recognized_period")
+# "…: Bắc Trà My 5.089 hộ, Nam Trà My 3.609 hộ" and "hộ cận nghèo 1,97%; tăng 471 hộ, tương ứng với tỷ lệ tăng 0,09%"
+_NEXT_PLACE = re.compile(source(r"[ ]*[,;][ ]*(?:(?! (?:nghèo|hộ|tỷ lệ|giảm|tăng|thoát))[^,;.:()\d]){2,28}"))
+_ITS_CHANGE = re.compile(
+    source(
+        r"^[ ]*[,;(]?[ ]*(?:tương (?:ứng|đương) (?:với )?)?(?:tỷ lệ )?(?:tăng|giảm)(?: thêm| được| bình quân)*[ ]*$"
+    )
+)
 _WITHOUT_A_FLOW = ("ntm_villages", "ntm_communes_by_criteria", "ntm_districts", "ntm_model_gardens")
 _ADDED = re.compile(
     source(
@@ -259,14 +266,16 @@ def _leave(
             if not belongs_to_number(document.folded, p)
             if not in_brackets(document.folded, p)
             if not stands_alone(document.folded, p)
-            if not (document.published and any(r.quantity.first < p.start for r in state.sentence_readings))
+            if p in state.wished_periods
+            or not (document.published and any(r.quantity.first < p.start for r in state.sentence_readings))
             if p.start - sentence.start <= 16
             or (document.published and p.last and p.last.year >= document.published.year)
             or (document.published is None and p is kept[0])
             or (p.form in ("year", "until") and len({one.last for one in kept}) == 1)
         ]
-        if strong[-1].form == "now" and strong[-1].start - sentence.start <= 16 and state.sentence_readings:
-            # "… Hiện tỉnh có 8 xã. Bình quân đạt 17 tiêu chí": what follows is of now as well
+        opens_now = strong[-1].start - sentence.start <= 16 or (kept and kept[-1].end <= strong[-1].start)
+        if strong[-1].form == "now" and opens_now and state.sentence_readings:
+            # "… Hiện tỉnh có 8 xã. Bình quân đạt 17 tiêu chí", "năm 2011 đạt 16 triệu thì nay …": what follows is of now
             state.paragraph_periods.append(strong[-1])
         kept = [p for p in kept if not stands_alone(document.folded, p)]
         if state.focus.level != "entity" and kept:
@@ -615,11 +624,19 @@ def _detail(linked: Link, scopes: dict[str, str], sentence: Sentence, previous: 
     if linked.code == "ntm_communes_share" and previous and shared and "restates" in scopes["flags"]:
         # "42 xã nâng cao, chiếm 40%": the share is of the same kind of communes
         return previous.detail
-    beside = "restates" in scopes["flags"] or _BRACKETED.fullmatch(scopes["left"])
+    beside = (
+        "restates" in scopes["flags"]
+        or _BRACKETED.fullmatch(scopes["left"])
+        or _NEXT_PLACE.fullmatch(scopes["left"])
+        or ("change" in scopes["flags"].split() and _ITS_CHANGE.search(scopes["left"]))
+    )
     poor = linked.code in _POVERTY and previous is not None and previous.link.code in _POVERTY
     if detail is None and poor and beside and previous:
         # "hộ cận nghèo còn 2,07% (9.006 hộ)": the same households, counted
-        return previous.detail if previous.detail != "multidimensional" else None
+        if previous.detail in ("multidimensional", "poor_plus_near_poor"):
+            # poor and near-poor together are a rate of its own
+            return "multidimensional" if linked.code == "poverty_rate" else "poor_plus_near_poor"
+        return previous.detail
     part = "child" in scopes["flags"].split()
     if detail is None and (sentence.is_item or part) and previous and previous.link.code == linked.code:
         return previous.detail if linked.code in ("ntm_capital", "ocop_budget") else None

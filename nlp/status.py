@@ -61,7 +61,7 @@ TARGET = any_of(
 ACTUAL = any_of(
     (
         r"đã(?! được giao| đề ra| đặt)", r"hiện có", r"hiện(?= (?:nay|có|toàn|tỉnh|huyện|còn|đã))", r"đến nay", r"ước(?: tính)?(?: thực hiện| cả năm|(?: đến)?(?: hết| cuối)? năm 20[0-4]\d)? đạt", r"thực tế", r"đạt được", r"được công nhận(?= là| năm| từ(?! 0?[345]))",
-        r"(?<!giữ vững )(?<!duy trì )(?<!phát huy )kết quả", r"vừa", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"(?<!nhận )(?<!phẩm )mới (?:có|đạt|chỉ|được|giải ngân|hoàn thành)", r"(?:tuy nhiên|nhưng|song|thế nhưng|trong khi(?: đó)?)(?= |,)", r"bây giờ",
+        r"(?<!giữ vững )(?<!duy trì )(?<!phát huy )kết quả", r"vừa", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"(?<!nhận )(?<!phẩm )(?<!thôn )mới (?:có|đạt|chỉ|được|giải ngân|hoàn thành)", r"(?:tuy nhiên|nhưng|song|thế nhưng|trong khi(?: đó)?)(?= |,)", r"bây giờ",
     )
 )  # fmt: skip
 _PSEUDO_GATE, _TARGET_GATE, _ACTUAL_GATE = Gate(_PSEUDO), Gate(TARGET), Gate(ACTUAL)
@@ -88,7 +88,7 @@ _FROM_HERE = re.compile(source(r"(?:tăng|giảm) từ[ ]*$"))
 _RANGE = re.compile(source(r"[\d.,]+[ ]?%?[ ]*(?:[-–]|đến|tới)[ ]*\d"))
 _FALL_FROM = re.compile(source(r"(?:mỗi năm|hằng năm|hàng năm|bình quân)[^,;.\d]{0,30}(?:giảm|tăng) từ[ ]*$"))
 _THEN_TO = re.compile(source(r"[^,;.]{0,40}(?:xuống|lên|còn)(?!\w)"))
-_STRIVEN = re.compile(source(r"phấn đấu|quyết tâm|dự kiến"))
+_STRIVEN = re.compile(source(r"phấn đấu|quyết tâm|dự kiến|sẽ"))
 # what stands in brackets that are closed again speaks for itself
 _ASIDE = re.compile(r"\([^()]*\)")
 # no trigger acts further than this
