@@ -280,7 +280,7 @@ class World:
             for name in ("hours", "backfill", "archive", "archive_delay_seconds")
             if name in settings
         }
-        chosen = Settings(home=self.home.root, **({"request_timeout_seconds": 5.0} | settings))
+        chosen = Settings(home=self.home.root, **({"request_timeout_seconds": 30.0} | settings))
         salvage(self.home)
         job = job_of(list(portals), self.home, chosen, run_id or self.next_run(), since, until)
         return crawl_apart(msgspec.structs.replace(msgspec.json.decode(job, type=Job), **job_changes))

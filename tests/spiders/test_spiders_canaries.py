@@ -23,7 +23,7 @@ def run(world: World, server: Server, hours: float = 0.0) -> PortalRun:
         run_id=world.next_run(),
         portals=[portal(server.base)],
         canary_hours=hours,
-        timeout_seconds=2.0,
+        timeout_seconds=30.0,
     )
     return crawl_apart(job)[0]
 

@@ -299,11 +299,14 @@ def test_a_sitemap_index_and_a_feed_bring_what_lists_do_not(world: World) -> Non
 def test_portals_of_one_group_keep_one_pace(world: World) -> None:
     with serving(site(2)) as one, serving(site(2)) as other:
         rows = world.harvest(
-            portal(one.base, id="mot", delay_seconds=0.3), portal(other.base, id="hai", delay_seconds=0.1)
+            portal(one.base, id="mot", delay_seconds=0.6), portal(other.base, id="hai", delay_seconds=0.1)
         )
         times = sorted([asked.at for asked in one.log] + [asked.at for asked in other.log])
     assert [row.outcome for row in rows] == ["ok", "ok"]
-    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.29
+    waits = [later - earlier for earlier, later in pairwise(times)]
+    # a busy machine may note one request a little late, and so near to the next
+    assert sum(waits) >= 0.59 * len(waits)
+    assert min(waits) >= 0.35
 
 
 def test_every_request_says_who_asks_and_all_answers_are_archived(world: World) -> None:

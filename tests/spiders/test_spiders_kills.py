@@ -97,13 +97,13 @@ class Killer:
 
 def crawl(world: World, here: Portal, killer: Killer, n_answers: int, wait_seconds: float) -> int:
     """A night that is killed after so many answers; its exit code, which is 0 when it ended before."""
-    settings = Settings(home=world.home.root, request_timeout_seconds=5.0)
+    settings = Settings(home=world.home.root, request_timeout_seconds=30.0)
     job = msgspec.json.decode(job_of([here], world.home, settings, world.next_run(), None, None), type=Job)
     child = forkserver().Process(target=run_silently, args=(msgspec.json.encode(job),))
     child.start()
     assert child.pid is not None
     killer.arm(child.pid, n_answers, wait_seconds)
-    child.join(60)
+    child.join(300)
     assert child.exitcode is not None
     return child.exitcode
 

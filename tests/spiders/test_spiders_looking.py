@@ -60,7 +60,7 @@ BAD: dict[str, tuple[dict[str, Route], str]] = {
 def checked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Finding]]:
     """The findings about a good portal and about portals with one fault each, of one host group."""
     folder = tmp_path_factory.mktemp("look")
-    settings = Settings(home=folder, request_timeout_seconds=5.0)
+    settings = Settings(home=folder, request_timeout_seconds=30.0)
     with contextlib.ExitStack() as stack:
         rows = []
         for name, changes in {"good": {}, **{name: change for name, (change, _) in BAD.items()}}.items():
@@ -103,7 +103,7 @@ def proposal(tmp_path_factory: pytest.TempPathFactory) -> Proposal:
     )
     with serving(GOOD | {"/": Answer(home), "/chuong-trinh-ocop/": Answer(LIST)}) as server:
         blank = blank_row(f"{server.base}/tin/xa-3.html", allow_loopback=True)
-        settings = Settings(home=folder, request_timeout_seconds=5.0)
+        settings = Settings(home=folder, request_timeout_seconds=30.0)
         return propose_portal(blank, folder / "new", Home(folder), settings)
 
 
