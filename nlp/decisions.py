@@ -111,7 +111,7 @@ def period_of(
         before = [p for p in before if not _of_another(state, p, code)]
         if not target:
             happened = verdict is not None and verdict.status == "actual"
-            before = [p for p in before if not _of_a_programme(folded, p, published if happened else None)]
+            before = [p for p in before if not of_a_programme(folded, p, published if happened else None)]
     if compared := _compared_with(folded, periods, quantity):
         return compared, "period:compared"
     if not before and not state.paragraph_periods:
@@ -188,7 +188,7 @@ def _of_another(state: State, period: Period, code: str) -> bool:
     )
 
 
-def _of_a_programme(folded: str, period: Period, published: dt.date | None) -> bool:
+def of_a_programme(folded: str, period: Period, published: dt.date | None) -> bool:
     """Whether years are a programme's or run on: "thực hiện Chương trình … giai đoạn 2021-2025, hộ nghèo còn 2,7%"."""
     if period.form != "span" or period.last is None or period.published:
         return False
@@ -461,7 +461,7 @@ def decided_status(
     if period is not None and period.last is not None and published is not None and period.form != "now":
         months = (period.last.year - published.year) * 12 + period.last.month - published.month
         late = (period.last - published).days > _GRACE_DAYS and months > 0
-        late = late and not _of_a_programme(document.folded, period, None)
+        late = late and not of_a_programme(document.folded, period, None)
         if late and (period.last.year > published.year or period.form == "until"):
             if _EXPECTED.search(document.folded, max(sentence.start, period.start - 24), sentence.end):
                 # "ước đến hết năm đạt …": what the year will have brought is reported, not wished

@@ -22,6 +22,7 @@ from nlp.decisions import (
     decided_status,
     goal_goes_on,
     in_brackets,
+    of_a_programme,
     period_of,
     stands_alone,
 )
@@ -84,6 +85,7 @@ _PLAN_AFTER = re.compile(
 )
 # "vượt 12,4% số xã đạt chuẩn so với mục tiêu"
 _THAN_PLANNED = re.compile(source(r"[^,;.\d]{0,60} so với (?:kế hoạch|chỉ tiêu|mục tiêu|nghị quyết|yêu cầu)"))
+_CITES = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:căn cứ|xét (?:đề nghị|tờ trình))(?!\w)"))
 _FOR_EACH = re.compile(
     source(r"(?<!\w)cứ (?:bình quân |khoảng |có )*(?:\d+ [^.;]{1,50} thì (?:lại )?(?:có )?(?:đến |tới )?)?$")
 )
@@ -256,6 +258,10 @@ def _leave(
     strong = [
         p for p in periods if not p.base and not p.weak and not p.document and (p.last or p.form == "now")
     ]
+    if not state.sentence_readings:
+        # "Căn cứ Quyết định … phê duyệt Chương trình … giai đoạn 2021-2025" dates nothing that follows
+        cites = _CITES.match(document.folded, sentence.start, sentence.end) is not None
+        strong = [] if cites else [p for p in strong if not of_a_programme(document.folded, p, None)]
     kept = [p for p in strong if p.form != "now"]
     state.wished_periods += [p for p in kept if _is_wished(document, state, sentence, p)]
     if strong and not sentence.is_title:
