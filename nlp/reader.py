@@ -35,7 +35,7 @@ from nlp.periods import Period, periods_in
 from nlp.places import Mention
 from nlp.plans import plan_of
 from nlp.quantities import Quantity, quantities_in
-from nlp.rounds import SPLIT_BY_EVENT, communes_in_round, in_round, turn_to_round, under_assessment
+from nlp.rounds import SPLIT_BY_EVENT, communes_in_round, in_round, submitted, turn_to_round, under_assessment
 from nlp.segmentation import cuts_word
 from nlp.sentences import Sentence, bracket_depths, openers_in
 from nlp.status import Verdict, status_of
@@ -497,6 +497,7 @@ def _number(
         sentence.paragraph,
         quantity.value,
         periods,
+        end=quantity.end,
         is_title=sentence.is_title,
         part=child or STARRED.search(right_text) is not None,
     ):
@@ -512,6 +513,8 @@ def _number(
         and under_assessment(folded, start, quantity.first, right_text)
     ):
         flags.add("assessed")
+    if quantity.kind == "product" and not child and submitted(folded, start, quantity.first, quantity.end):
+        flags.add("submitted")
     if quantity.kind == "product" and SPLIT_BY_EVENT.match(folded, quantity.end, stop):
         flags.add("split_by_event")
     unit_words = folded[_unit_start(folded, quantity) : quantity.end]

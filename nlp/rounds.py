@@ -81,11 +81,30 @@ _COUNCIL = re.compile(
         r"(?:(?:,| và)? (?:đánh giá|phân hạng|xếp hạng|chấm điểm|thẩm định))*(?: ocop)?(?: cấp (?:tỉnh|huyện|thành phố))?(?: cho| đối với| với)?[ ]*$"
     )
 )
+# "71 sản phẩm tham gia từ 29 xã", "64 sản phẩm đề nghị công nhận": files, where nothing before says "chứng nhận cho"
+_ENTERS = re.compile(
+    source(
+        r"[^,;.\d]{0,16}(?<!\w)(?:tham gia(?! chương trình| ocop)|dự thi|đăng ký|đề nghị|đề xuất|được trình|trình)(?!\w)"
+    )
+)
+_CERTIFIES = re.compile(source(r"(?:công nhận|chứng nhận)(?: cho| được| thêm)*[ ]*$"))
 _REACHED = re.compile(
     source(
         r"(?<!\w)[345][ ]*sao|(?:được|đã) (?:công nhận|chứng nhận|xếp hạng|phân hạng)|đạt (?:chuẩn|yêu cầu)|công nhận"
     )
 )
+
+
+def submitted(folded: str, start: int, first: int, end: int) -> bool:
+    """Whether a number of products is said to take part or to be proposed: "71 sản phẩm tham gia từ 29 xã".
+
+    Args:
+        folded: the folded text.
+        start: where the sentence begins.
+        first: where the number begins.
+        end: where the number ends.
+    """
+    return _ENTERS.match(folded, end) is not None and _CERTIFIES.search(folded, start, first) is None
 
 
 def under_assessment(folded: str, start: int, first: int, right: str) -> bool:
@@ -140,6 +159,7 @@ def in_round(
     value: float,
     periods: list[Period],
     *,
+    end: int,
     is_title: bool,
     part: bool,
 ) -> bool:
@@ -154,9 +174,12 @@ def in_round(
         value: the number.
         periods: that the sentence names.
         is_title: whether the sentence is the title.
+        end: where the number ends.
         part: whether stars stand beside it, or it is a part of the number before.
     """
     told = tells_of_round(folded, start, first, is_title=is_title)
+    if submitted(folded, start, first, end):
+        return False
     if told:
         state.period = _when(periods) or state.period
     if told is None:
