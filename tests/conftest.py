@@ -10,9 +10,14 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
-from steady_collection import pytest_collection_modifyitems, pytest_generate_tests
+from steady_collection import pytest_collection_modifyitems, pytest_configure, pytest_generate_tests
 
-__all__ = ["prefect_of_its_own", "pytest_collection_modifyitems", "pytest_generate_tests"]
+__all__ = [
+    "prefect_of_its_own",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_generate_tests",
+]
 
 # bytecode is kept even where the surroundings say otherwise (a build machine's image often does): a hundred
 # short processes would each compile prefect and scrapy anew. The setting goes on to xdist's workers and all children

@@ -7,7 +7,7 @@ process is refused at once, with the reason. `conftest.py` takes the hooks from 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -26,6 +26,11 @@ def unsteady(name: str) -> str | None:
     if _TEMPORARY.search(name):
         return "a temporary folder"
     return None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config.option, "loadscopereorder"):  # xdist's own order is by the number of tests alone
+        config.option.loadscopereorder = False
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -49,7 +54,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _share_out(items: list[pytest.Item]) -> None:
-    """Keep tests that share a module's fixture on one worker, so that it is made once; begin with the slow ones."""
+    """Keep tests that share a module's fixture on one worker, so that it is made once.
+
+    What holds a slow test begins first and single tests come last, so that no worker is left alone at the end.
+    """
     by_file = defaultdict(list)
     for item in items:
         by_file[item.path].append(item)
@@ -58,7 +66,15 @@ def _share_out(items: list[pytest.Item]) -> None:
             for item in members:
                 if item.get_closest_marker("xdist_group") is None:
                     item.add_marker(pytest.mark.xdist_group(path.stem))
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    n_tests = Counter(map(_unit, items))
+    slow = {_unit(item) for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (_unit(item) not in slow, -n_tests[_unit(item)]))
+
+
+def _unit(item: pytest.Item) -> str:
+    """What one worker takes as a whole: the item's group, or the item."""
+    group = item.get_closest_marker("xdist_group")
+    return str(group.args[0]) if group else item.nodeid
 
 
 def _shares_a_fixture(item: pytest.Item) -> bool:
