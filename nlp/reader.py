@@ -105,6 +105,14 @@ _FAIR_AT = re.compile(
     )
 )
 _FUNDS = ("ntm_capital", "ocop_budget")
+_OF_FIRMS = ("ocop_revenue", "ocop_revenue_change")
+_PLACES_OF_FIRMS = ("national", "province", "district", "commune", "village")
+_A_FIRM = re.compile(
+    source(
+        r"(?:doanh thu|doanh số)(?: bán hàng)? của (?:htx|hợp tác xã|cơ sở|công ty|cửa hàng|doanh nghiệp|gia đình|xưởng|anh|chị|ông|bà)(?!,| và| trên địa bàn| toàn| trong)[^,;.]{0,40}$"
+        r"|(?<!các )(?<!những )(?<!nhiều )(?<!\d )(?<!\w)(?:cửa hàng|cơ sở|xưởng|công ty|htx|hợp tác xã) (?:[^,;.\d]{0,16} )?của (?:gia đình|anh|chị|ông|bà|tôi|mình)(?!\w)[^;.]{0,120}$"
+    )
+)
 _PART_OF = re.compile(source(r"trong (?:đó|số đó)"))
 _NOUN_FIRST = re.compile(source(r"(?:tổng )?số xã[^;.\d]{0,80}(?:là|đạt|có|lên|:)[ ]*$"))
 _BY_NAME = re.compile(
@@ -593,6 +601,9 @@ def _place_for(linked: Link, focus: Focus, document: Document, before_text: str,
             return replace(focus, level="other", district=None, commune=None, rule="place:one people")
     if document.after_merger and focus.era is None and _BEFORE_MERGER.search(before_text):
         focus = replace(focus, era="63")
+    if linked.code in _OF_FIRMS and focus.level in _PLACES_OF_FIRMS and _A_FIRM.search(before_text):
+        # "doanh thu của HTX tăng 30%": a firm that nobody names has sales all the same
+        return replace(focus, level="entity", rule="place:firm")
     inside = focus.level in ("commune", "village", "entity") and focus.rule != "place:each"
     if linked.code in _OF_MANY_COMMUNES and inside and document.home.level in _HOLDING_COMMUNES:
         # no commune has twelve communes: the number is of the place that the text is about
