@@ -43,6 +43,7 @@ _ACTS = re.compile(
     source(r"[ ]*(?:đã|đang|hiện|có|được|đạt|vẫn|cũng|còn|là|phấn đấu|huy động|hoàn thành)(?!\w)")
 )
 _SUCH_AS = re.compile(source(r"(?:như|như:|:|các (?:tỉnh|huyện|xã|địa phương))[ ]*$"))
+_ORGANISERS = re.compile(source(r"[ \t“\"•+-]*(?:theo |đại diện )?ban tổ chức(?!\w)"))
 # "Chương trình đã …", "Các đơn vị tham gia OCOP …": of the programme, wherever the text has just been
 _OF_PROGRAMME = re.compile(
     source(
@@ -264,6 +265,13 @@ def govern(
         level = each[-1].level
         district = (carried.district or home.district) if level in ("commune", "village") else None
         return Focus(level, province_of(carried, home), district, rule="place:each"), []
+    if match := _EACH_SHARE.search(folded, left, first):
+        return Focus(_PER.get(match.group("l"), "village"), province_of(carried, home), rule="place:each"), []
+    listed = _LISTED_NAMES.search(folded, left, first)
+    kind = _PER.get(listed.group("l"), "commune") if listed else None
+    if kind and not any(m.said == "name" and m.level == kind and 0 <= first - m.end <= 2 for m in mentions):
+        # "Các xã dẫn đầu là A (24 sản phẩm)": A is one, though no gazetteer knows it
+        return Focus(kind, province_of(carried, home), rule="place:listed"), []
     introduced = any(m.said == "entity" and m.commune == "new" and m.end <= first for m in mentions)
     before = [
         m
@@ -340,8 +348,6 @@ def govern(
             if firms:
                 # "HTX A ở xã B có 3 sản phẩm; doanh thu đạt 5 tỷ đồng": the commune only says where the firm is
                 return _as_focus(firms[-1], carried, home, "place:nearest"), []
-            if carried.level in ("district", "province") and nearest is not before[0]:
-                return replace(carried, rule="place:after semicolon"), []
             if carried.level in ("district", "province") and nearest.said == "name":
                 return replace(carried, rule="place:after semicolon"), []
         if nearest.said == "whole" and (nearest.level == "province" or nearest.commune == "city"):
@@ -358,7 +364,10 @@ def govern(
                 return Focus("province", spoken[-1].province, era=spoken[-1].era, rule="place:nearest"), []
         return _as_focus(nearest, carried, home, "place:nearest"), []
     inside = home.level == "province" and carried.level in ("district", "commune", "village")
-    if inside and _OF_PROGRAMME.match(folded, left, first):
+    of_all = (
+        home.level == "province" and carried.level != "province" and _ORGANISERS.match(folded, left, first)
+    )
+    if of_all or (inside and _OF_PROGRAMME.match(folded, left, first)):
         return replace(home, rule="place:programme"), []
     return replace(carried, rule=carried.rule or "place:carried"), []
 
@@ -378,9 +387,20 @@ def _listed_provinces(folded: str, mentions: list[Mention]) -> frozenset[int]:
     return frozenset(listed)
 
 
+_EACH_SHARE = re.compile(
+    source(
+        r"\d ?% (?:tổng )?(?:số |các )?(?P<l>xã|huyện|thôn|bản|ấp)(?: [^,;.\d]{0,24})? có (?:ít nhất |tối thiểu |từ )*$"
+    )
+)
+_LISTED_NAMES = re.compile(
+    source(
+        r"(?:các|một số|những) (?P<l>xã|phường|huyện)(?![^.;:\d]{0,4}(?:này|đó))[^.;:\d]{0,50}(?:là|như|gồm|:)(?: |:)(?:[^.;:()]{1,40} ?[(][^()]{1,40}[)](?:,|;| và)? )*[^.;:()\d]{1,30}[(]$"
+    )
+)
 _LISTED = re.compile(
     source(r"\)?[ ]*(?:,|và|, và|cùng)[ ]*(?:(?:huyện|thị xã|thành phố|tp|tx|tỉnh|xã|phường)\.? )?")
 )
+_LAST_OF_LIST = re.compile(source(r"\)?[ ]*,?[ ]*(?:và|cùng)(?!\w)"))
 _ADJACENT = re.compile(source(r"\)?(?![ ]*(?:,|;|:))[^,;.:()\d]{0,40}"))
 _INTRODUCES = re.compile(
     source(
@@ -399,6 +419,10 @@ def _several(folded: str, before: list[Mention]) -> list[Mention]:
             break
         if not _LISTED.fullmatch(folded, one.end, group[0].start):
             break
+        joined = len(group) > 1 and _LAST_OF_LIST.match(folded, one.end)
+        if joined and not _LAST_OF_LIST.match(folded, group[-2].end):
+            # "ba tỉnh A, B và C, tỉnh C có …": what comes after the last of a list is none of it
+            return before[-1:]
         group.insert(0, one)
     return group
 

@@ -57,7 +57,7 @@ _LONGEST_RUN = _LONGEST_NAME + 1
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'.][^\W\d_]+)*|-|–|[,();:.]")
 _PREFIX = re.compile(
     source(
-        r"(?<!\w)(?<!nông )(?<!cơ )(?<!văn )(?<!hợp tác )(tỉnh|thành phố|tp\.?|t\.p\.?|huyện|h\.|thị xã|tx\.?|quận|q\.|xã|phường|p\.|thị trấn|tt\.?|đặc khu|thôn|bản|ấp|buôn|làng|xóm|khu phố|khóm)[ ]*$"
+        r"(?<!\w)(?<!nông )(?<!cơ )(?<!văn )(?<!hợp tác )(tỉnh|thành phố|tp\.?|t\.p\.?|huyện|h\.|thị xã|tx\.?|quận|q\.|xã|phường|p\.|thị trấn|tt\.?|đặc khu|thôn|bản|ấp|buôn|làng|xóm|khu phố|khóm)(?: (?:vùng cao|vùng biên|biên giới|miền núi|ven biển|trung du|đảo|cù lao|nghèo|mới))?[ ]*$"
     )
 )
 _OTHER_PREFIX = re.compile(
@@ -111,7 +111,7 @@ _ERA_BEFORE = re.compile(
 )
 _WHOLE: tuple[tuple[PlaceLevel | Literal["city"], str], ...] = (
     ("national", r"(?:trên |trong )?(?:cả nước|toàn quốc)|trên phạm vi (?:cả nước|toàn quốc)|(?<!nam )việt nam (?:có|đạt|đã)|số xã của việt nam"),
-    ("region", r"(?:vùng |khu vực )?(?:toàn vùng(?! (?:đồng bào|dân tộc|núi|cao|ven|trồng|sản xuất|nguyên liệu|chuyên))|đồng bằng sông hồng|đồng bằng sông cửu long|đbscl|đbsh|bắc trung bộ|nam trung bộ|duyên hải nam trung bộ|đông nam bộ|tây nam bộ|tây nguyên|tây bắc|đông bắc|trung du và miền núi phía bắc|miền núi phía bắc)"),
+    ("region", r"(?:vùng |khu vực )?(?:toàn vùng(?! (?:đồng bào|dân tộc|núi|cao|ven|trồng|sản xuất|nguyên liệu|chuyên))|đồng bằng sông hồng|đồng bằng sông cửu long|đbscl|đbsh|bắc trung bộ|nam trung bộ|duyên hải nam trung bộ|đông nam bộ|tây nam bộ|tây nguyên|tây bắc|đông bắc|đồng tháp mười|tứ giác long xuyên|trung du và miền núi phía bắc|miền núi phía bắc)"),
     ("other", r"(?:khu vực|vùng) (?:miền núi|đồng bằng|ven biển|phía (?:tây|đông|nam|bắc)|đồng bào|dân tộc)[^,.;\d]{0,20}?(?= của (?:tỉnh|x)| (?:ở|trên địa bàn) tỉnh)|(?<!tỉnh )(?:khu vực|vùng) phía (?:đông|tây|nam|bắc)(?! bộ)|(?:(?<!một trong )(?:các |những )|(?<!\w))(?:huyện|xã|thôn) (?:nghèo|miền núi|đặc biệt khó khăn|vùng cao|biên giới|bãi ngang|30a)|vùng (?:đồng bào )?(?:dân tộc thiểu số|dtts|đbkk)|(?:riêng|trong)(?: hộ| vùng| các hộ)?(?: nghèo)? (?:là )?đồng bào [^\W\d_]+(?: thiểu số)?|(?:hộ )?(?:cận )?nghèo (?:là |trong |thuộc |vùng )?(?:người |đồng bào )?(?:dân tộc thiểu số|dtts|(?:dân tộc )?(?:khmer|chăm|mông|h’mông|h\'mông|dao|tày|thái|mường|nùng|ê đê|ba na|gia rai|jrai|cơ tu|bru|hrê|xơ đăng)(?!\w))|hộ (?:khmer|chăm|mông|dao|tày|mường|nùng|dtts|dân tộc thiểu số) nghèo|(?:hộ|dân|người|lao động) là (?:người |đồng bào )(?:dân tộc thiểu số|dtts)|(?:riêng|đối với|riêng đối với) (?:các |những |số )xã (?:còn lại|chưa đạt)|\d+ (?:huyện|xã) nghèo"),
     ("province", r"(?:trên địa bàn |trong |ở )?(?:toàn|cả|trên toàn) tỉnh|trên địa bàn tỉnh|(?:của|trong|ubnd|hđnd|lãnh đạo|đưa|giúp|chủ tịch|cấp) tỉnh(?! \w+ \w+ ủy)|tỉnh (?:ta|nhà|này)|(?<!liên )(?<!ngoài )(?<!các )(?<!hai )(?<!cấp )(?<!tỉnh, )(?<!\d )(?<!số )(?<!mỗi )(?<!nhiều )tỉnh(?= (?:đã|có|hiện|vẫn|nay|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|triển khai|được|tiếp tục|quyết|bê tông|xây|cần|dự kiến|đang|lần lượt))"),
     ("district", r"(?:trên địa bàn |trong )?(?:toàn|cả) (?:huyện|thị xã|quận)|trên địa bàn (?:huyện|thị xã|quận)|(?:của|trong|ubnd|hđnd|lãnh đạo) (?:huyện|thị xã|quận)|(?:huyện|thị xã|quận) (?:này|nhà|ta)|(?<!các )(?<!cấp )(?<!xã, )(?<!hai )(?<!\d )(?<!số )(?<!mỗi )(?<!nhiều )(?<!huyện, )(?<!quận, )(?:huyện|thị xã|quận)(?= (?:đã|có|hiện|vẫn|nay|sẽ|phấn đấu|đặt|đề ra|mới|còn|huy động|công nhận|xác định|cũng|chỉ|đạt|là|tổ chức|hỗ trợ|bố trí|được|tiếp tục|quyết|đang|bố))"),
@@ -144,7 +144,7 @@ _EACH = re.compile(
 _KIND_OF_FIRM = r"(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ kinh doanh|tổ hợp tác|tht|trang trại|xưởng|nhà máy|homestay|tập đoàn|cửa hàng|lò|làng nghề)"
 _FIRM_NAMED = re.compile(
     source(
-        rf"(?<!các )(?<!những )(?<!nhiều )(?<!cùng )(?<!số )(?<!\d )(?<!\d\d )(?<!vài )(?<!và )(?<!, ){_KIND_OF_FIRM}(?:(?! và| các| trên| trong| tham| đã| có| tại| ở| là| được| hiện| nằm| với| tiêu| đạt| của| lớn| khác)[ ]+[^\W\d_]+){{0,5}}"
+        rf"(?<!các )(?<!những )(?<!nhiều )(?<!cùng )(?<!số )(?<!\d )(?<!\d\d )(?<!vài )(?<!và ){_KIND_OF_FIRM}(?:(?! và| các| trên| trong| tham| đã| có| tại| ở| là| được| hiện| nằm| với| tiêu| đạt| của| lớn| khác)[ ]+[^\W\d_]+){{0,5}}"
     )
 )
 _FIRM_ONE = re.compile(
@@ -340,6 +340,8 @@ def _firms(text: str, folded: str, start: int, stop: int) -> list[Mention]:
         found.append(Mention(*match.span(), "entity", "entity", commune="new"))
     for match in _FIRM_NAMED_GATE.finditer(folded, start, stop, stretch):
         if _PLURAL_BEFORE.search(folded, max(start, match.start() - 16), match.start()):
+            continue
+        if _FIRMS_LISTED.search(folded, max(start, match.start() - 40), match.start()):
             continue
         # the name: a capitalised word that is no acronym of the programmes
         for word in re.finditer(r"[^\W\d_]+(?:\.[^\W\d_]+)*", text[match.start() : match.end()]):
