@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WIDE = 100
 Row = Mapping[Any, Any]
 _MAY_WRAP = ("province", "place", "notes", "portal", "own values", "old provinces only", "figures only")
+_APART = ("other periods", "cumulative")
 _CONFLICTING = ("conflict", "undated_conflicts", "unit_slip", "outlier")
 
 
@@ -105,23 +106,30 @@ def comparison(
     _columns(grid, language, ("", "left"), ("as_of", "left"), ("sources", "right"), ("notes", "left"))
     if wide:
         _columns(grid, language, ("portal", "left"))
-    for cumulative in (False, True):
-        rows = [
-            row
-            for row in frame.to_dict("records")
-            if (row["validity"] == "cumulative" and show.given(row["value"])) == cumulative
-        ]
-        if cumulative and rows and len(rows) < len(frame):
+    records = frame.to_dict("records")
+    apart = [_apart(row) for row in records]
+    for kind in (None, *_APART):
+        rows = [row for row, its in zip(records, apart, strict=True) if its == kind]
+        alone = len(rows) == len(records)
+        if kind and rows and not alone:
             grid.add_section()
-            grid.add_row("", Text(word("cumulative", language), style="dim"))
-        _compared(
-            grid, rows, notes, language, per=per, wide=wide, ranked=not cumulative or len(rows) == len(frame)
-        )
+            grid.add_row("", Text(word(kind, language), style="dim"))
+        _compared(grid, rows, notes, language, per=per, wide=wide, ranked=kind is None or alone)
     show.console().print(grid)
     show.note(word("sources_note", language))
-    if (frame["validity"] == "cumulative").any():
-        show.note(word("cumulative_note", language))
+    for kind in _APART:
+        if kind in apart:
+            show.note(word(f"{kind}_note", language))
     notes.print()
+
+
+def _apart(row: Row) -> str | None:
+    """What a row is not ranked with the others for: another period than a year, or a cumulative count."""
+    if not show.given(row["value"]):
+        return None
+    if "is no calendar year" in str(row.get("doubt")):
+        return "other periods"
+    return "cumulative" if row["validity"] == "cumulative" else None
 
 
 def _compared(
@@ -200,9 +208,9 @@ def ranking(
     )  # fmt: skip
     groups = list(dict.fromkeys(frame["ranked_among"]))
     for group in groups:
-        if group == "cumulative" and len(groups) > 1:
+        if group in _APART and len(groups) > 1:
             grid.add_section()
-            grid.add_row("", "", Text(word("cumulative", language), style="dim"))
+            grid.add_row("", "", Text(word(group, language), style="dim"))
         for row in frame[frame["ranked_among"] == group].to_dict("records"):
             best, worst = _number(row["rank_best"]), _number(row["rank_worst"])
             grid.add_row(
@@ -216,8 +224,9 @@ def ranking(
             )
     show.console().print(grid)
     show.note(word("sources_note", language))
-    if "cumulative" in groups:
-        show.note(word("cumulative_note", language))
+    for kind in _APART:
+        if kind in groups:
+            show.note(word(f"{kind}_note", language))
     notes.print()
 
 
@@ -282,23 +291,28 @@ def growth(
         _nothing(indicator.code, boundary, status)
         return
     notes = Notes(language)
-    grid = _headed(title)
+    ends = [
+        value
+        for end in ("from_value", "to_value")
+        for row in frame[end]
+        if (value := _number(row)) is not None
+    ]
+    scale, unit_name = _common(str(frame["unit"].iloc[0]), max(map(abs, ends), default=0.0), language)
+    grid = _headed(f"{title}, {unit_name}")
     first, last = frame.iloc[0][["from_year", "to_year"]]
-    grid.add_column(word("province", language))
+    grid.add_column(word("province", language), min_width=9)
     for heading in (str(first), str(last), word("change", language), "%", word("a_year", language)):
         grid.add_column(heading, justify="right", no_wrap=True)
-    grid.add_column(word("notes", language), overflow="fold")
+    grid.add_column(word("notes", language), overflow="fold", min_width=6)
     for row in frame.to_dict("records"):
-        unit = str(row["unit"])
+        change = _number(row["change"])
         grid.add_row(
             str(row["province"]),
             *(
-                show.amount(value, unit, language=language)
-                if (value := _number(row[end])) is not None
-                else "–"
+                number(value / scale, language) if (value := _number(row[end])) is not None else "–"
                 for end in ("from_value", "to_value")
             ),
-            _signed(row["change"], unit, language),
+            _signed(None if change is None else change / scale, "percent", language),
             _signed(row["change_percent"], "percent", language, 1),
             _signed(row["percent_a_year"], "percent", language, 1),
             notes.marks(row["doubt"]),
@@ -369,8 +383,9 @@ def coverage(frame: pd.DataFrame, release: Release | None, language: Language, *
             )
     else:
         states = ("own values", "old provinces only", "figures only", "empty")
+        headings = ("head_own", "head_old", "head_figures", "empty")
         _columns(
-            grid, language, ("indicator", "left"), *((state, "right") for state in states), ("newest", "left")
+            grid, language, ("indicator", "left"), *((name, "right") for name in headings), ("newest", "left")
         )
         for code in codes:
             cells = frame[frame["indicator"] == code]
@@ -381,6 +396,8 @@ def coverage(frame: pd.DataFrame, release: Release | None, language: Language, *
                 str(newest.max())[:10] if len(newest) else "–",
             )
     show.console().print(grid)
+    if len(codes) > 1:
+        show.note(word("states_note", language))
 
 
 def expiring(frame: pd.DataFrame, release: Release | None, language: Language, *, title: str) -> None:
@@ -433,6 +450,17 @@ def _headed(title: str) -> Table:
     """An empty table, after its heading in the whole width of the terminal."""
     show.console().print(Text(title, style="bold"))
     return show.table(None)
+
+
+def _common(unit: str, largest: float, language: Language) -> tuple[float, str]:
+    """One scale for all amounts of a table, and how it is called: đồng in tỷ or triệu, other units as they are."""
+    name = unit_words(unit, language)
+    if unit.startswith("VND"):
+        rest = name.removeprefix("đồng").removeprefix("VND")
+        for size, key in ((1e9, "billion"), (1e6, "million")):
+            if largest >= size:
+                return size, word(key, language) + rest
+    return 1.0, name
 
 
 def _columns(grid: Table, language: Language, *headings: tuple[str, str]) -> None:

@@ -93,7 +93,10 @@ def bars(frame: pd.DataFrame, title: str, release: Release, language: Language) 
                 f"{_SIGN[row['bound']]}{number(row[column] / scale, language)}{_signs(row)}{mark}"
                 for row, mark in zip(data.to_dict("records"), marks, strict=True)
             ],
-            "order": [(row["validity"] == "cumulative", -row[column]) for row in data.to_dict("records")],
+            "order": [
+                (row["validity"] == "cumulative", "is no calendar year" in str(row["doubt"]), -row[column])
+                for row in data.to_dict("records")
+            ],
         }
     ).sort_values("order", kind="stable")
     order = list(rows["province"])
@@ -194,16 +197,20 @@ def line(frame: pd.DataFrame, title: str, release: Release, language: Language) 
         before = rows["day"][rows["day"] < day].max()
         if row["boundary"] == "34" and "new map" in str(row["break_before"]):
             continue
-        marks.append({"day": before + (day - before) / 2, "label": f"({len(notes) + 1})"})
+        if "old province's land" in str(row["break_before"]):  # the ruled line of the merger stands there
+            notes.append(f"● {doubt_words(str(row['break_before']), language)}")
+            continue
+        # below the words at the merger's line, which may reach over it
+        marks.append({"day": before + (day - before) / 2, "label": f"({len(notes) + 1})", "y": 16})
         notes.append(f"({len(notes) + 1}) {doubt_words(str(row['break_before']), language)}")
     if crosses:
-        marks.append({"day": _MERGER, "label": word("map_break", language)})
+        marks.append({"day": _MERGER, "label": word("map_break", language), "y": 0})
     if marks:
         ruled = alt.Chart(pd.DataFrame(marks))
         layers += [
             ruled.mark_rule(strokeDash=[4, 3], color="#555555").encode(x=x),
             ruled.mark_text(align="right", dx=-4, baseline="top", dy=4, color="#333333", fontSize=10).encode(
-                x=x, y=alt.value(0), text="label:N"
+                x=x, y=alt.Y("y:Q", scale=None), text="label:N"
             ),
         ]
     notes += [*_legend(rows, data, language), *reservations]

@@ -94,7 +94,7 @@ def conflicts(frame: pd.DataFrame, release: Release | None, language: Language =
             )
             out.print(Text(f"    {source}", style="dim"))
         out.print()
-    show.note(f"{len(frame)} {word('n_conflicts', language)}")
+    show.note(f"{word('n_conflicts', language)}: {len(frame)}")
 
 
 def _kinds(row: Mapping[Any, Any], language: Language) -> str:

@@ -44,6 +44,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "figures only": ("chỉ có số rời", "figures only"),
     "empty": ("trống", "empty"),
     "cumulative": ("lũy kế", "cumulative"),
+    "other periods": ("kỳ khác", "other periods"),
+    "other periods_note": (
+        "kỳ khác: không phải năm dương lịch, không xếp chung",
+        "other periods: no calendar years, not ranked with the others",
+    ),
+    "head_own": ("có số", "own"),
+    "head_old": ("tỉnh cũ", "old"),
+    "head_figures": ("số rời", "figures"),
+    "states_note": (
+        "có số: số của chính tỉnh · tỉnh cũ: chỉ có số của tỉnh cũ · số rời: có số nhưng chưa so sánh được",
+        "own: provinces with a value · old: of their old provinces only · figures: figures that could not enter",
+    ),
     "cumulative_note": ("lũy kế: không xếp chung", "cumulative: not ranked with the others"),
     "sources_note": (
         "nguồn: số bài/số cổng tin; ≥ ≤ ≈ theo lời văn",

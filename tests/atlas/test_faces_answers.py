@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import itertools
 import json
 import struct
@@ -304,6 +305,77 @@ def test_a_chart_that_cannot_be_written_is_named(release: Release, home: Home) -
     chart = charts.bars(warehouse.compare("ocop_revenue", 2024, "63", home=home), "x", release, "vi")
     with pytest.raises(CallError, match="cannot be written"):
         charts.save(chart, Path("/proc/none/a.svg"))
+
+
+# --- what must never be lost from sight
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("compare", "--boundary", "63"), ("rank", "--boundary", "63"), ("series", "Hà Tĩnh"),
+        ("growth", "2024", "2025"),
+        ("coverage", "--boundary", "63"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+@pytest.mark.parametrize("form", [(), ("--format", "md")], ids=["table", "md"])
+def test_targets_are_called_targets_in_the_heading(
+    ocop: Ocop, words: tuple[str, ...], form: tuple[str, ...]
+) -> None:
+    said = ocop(words[0], OCOP, *words[1:], "--status", "target", *form).output
+    heading = next(line for line in said.splitlines() if OCOP in line or "coverage" in line)
+    assert "target" in " ".join(said[said.index(heading) :].splitlines()[:2])
+
+
+def test_a_chart_shows_bounds_and_what_is_in_force(ocop: Ocop, tmp_path: Path) -> None:
+    for kind in ("bars", "map"):
+        ocop(
+            "compare",
+            OCOP,
+            "--year",
+            "2024",
+            "--boundary",
+            "63",
+            "--kind",
+            kind,
+            "--chart",
+            str(tmp_path / "a.svg"),
+        )
+        assert "certificates in force" in (tmp_path / "a.svg").read_text(encoding="utf-8")
+        ocop(
+            "compare", OCOP, "--boundary", "63", "--status", "target", "--kind", kind, "--chart",
+            str(tmp_path / "b.svg"),
+        )  # fmt: skip
+        assert "≥ 600" in (tmp_path / "b.svg").read_text(encoding="utf-8")
+
+
+def test_money_of_another_period_than_a_year_is_not_ranked_with_years(ocop: Ocop, tmp_path: Path) -> None:
+    from analysis_world import of, whole
+    from warehouse_builders import home_of, release_of, told
+
+    three = {"period_start": dt.date(2021, 1, 1), "period_end": dt.date(2023, 12, 31)}
+    made = home_of(
+        tmp_path,
+        told("a", of("ocop_revenue", 900e9, "Hà Tĩnh", **three)),
+        told("b", of("ocop_revenue", 500e9, "Lào Cai", **whole(2023))),
+    )
+    release_of(made)
+    lines = ocop("compare", "ocop_revenue", "--boundary", "63", at=made).output.splitlines()
+    first, other = (next(line for line in lines if name in line) for name in ("Lào Cai", "Hà Tĩnh"))
+    assert first.startswith("1")
+    assert other.startswith(" ")
+    assert any("no calendar years, not ranked" in line for line in lines)
+
+
+def test_a_contradiction_of_one_article_is_marked(ocop: Ocop, tmp_path: Path) -> None:
+    from analysis_world import end, of
+    from warehouse_builders import home_of, release_of, told
+
+    numbers = (of("ocop_entities", n, "Lai Châu", period_end=end(2024)) for n in (20, 90))
+    made = home_of(tmp_path, told("a", *numbers))
+    release_of(made)
+    assert "within one article" in ocop("conflicts", columns=160, at=made).output
 
 
 # --- DEMO

@@ -181,8 +181,13 @@ best_of_year as (
 chosen as (
     select b.*
     from best_of_year as b
-    qualify row_number() over (partition by b.place_code order by not b.is_complete, b.year desc) = 1
-        or year is not null
+    qualify
+        year is not null
+        -- a flow of an odd period stands back for a calendar year of up to two years before
+        or row_number() over (
+            partition by b.place_code
+            order by not b.is_complete, b.year - if(b.is_odd_period, 2, 0) desc, b.is_odd_period, b.year desc
+        ) = 1
 ),
 
 dated as (
@@ -225,7 +230,7 @@ select
         end,
         if(d.is_odd_period and d.is_complete, 'period ' || coalesce(d.period_start::varchar, 'unsaid') || ' to ' || d.as_of::varchar
             || ' is no calendar year', null),
-        if(boundary = '63' and d.as_of >= date '2025-07-01' and d.is_complete,
+        if(boundary = '63' and status = 'actual' and d.as_of >= date '2025-07-01' and d.is_complete,
             'the old province''s land after the merger of 2025-07-01', null),
         if(d.validity = 'cumulative' and d.is_complete, 'counts lapsed certificates too', null),
         if(d.is_complete and d.as_of < d.newest_on - 183, 'more than six months older than the newest', null)

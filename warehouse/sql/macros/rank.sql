@@ -1,5 +1,6 @@
 -- Which place does each province take on one indicator, and how sure is that place?
--- Cumulative numbers are ranked among themselves, never with the others; provinces without a value are not ranked.
+-- Cumulative numbers are ranked among themselves, never with the others, and so are flows of other periods than a
+-- calendar year; provinces without a value are not ranked.
 -- rank_best and rank_worst let every value move between the least and the greatest number that was claimed for it.
 create or replace macro rank(
     indicator, year := null, boundary := '34', status := 'actual', stars := null, detail := null
@@ -7,7 +8,11 @@ create or replace macro rank(
 with compared as (
     select
         c.*,
-        if(c.validity is not distinct from 'cumulative', 'cumulative', 'current or unsaid') as ranked_among,
+        case
+            when c.doubt like '%is no calendar year%' then 'other periods'
+            when c.validity is not distinct from 'cumulative' then 'cumulative'
+            else 'current or unsaid'
+        end as ranked_among,
         i.direction,
         if(i.direction = 'down', -c.value, c.value) as merit,
         if(i.direction = 'down', -c.high, c.low) as least_merit,
@@ -82,4 +87,5 @@ select
     p.edition
 from placed as p
 left join bounded as b on b.place_code = p.place_code
-order by p.ranked_among desc, p.position nulls last, p.province;
+order by
+    list_position(['current or unsaid', 'other periods', 'cumulative'], p.ranked_among), p.position nulls last, p.province;
