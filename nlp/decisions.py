@@ -192,7 +192,7 @@ def of_a_programme(folded: str, period: Period, published: dt.date | None) -> bo
     """Whether years are a programme's or run on: "thực hiện Chương trình … giai đoạn 2021-2025, hộ nghèo còn 2,7%"."""
     if period.form != "span" or period.last is None or period.published:
         return False
-    ahead = published is not None and (period.last - published).days > _AHEAD_DAYS
+    ahead = published is not None and period.last.year > published.year
     left = folded[max(0, period.start - 140) : period.start]
     return ahead or (_PROGRAMME_YEARS.search(left) is not None and not _SUMMED_UP.search(left))
 

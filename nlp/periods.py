@@ -66,6 +66,12 @@ _COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;:(]
 _STANDARD = re.compile(source(r"(?:chuẩn (?:nghèo|tiếp cận)|đa chiều|bộ tiêu chí)[^,;.\d]{0,30}$"))
 # "theo Luật Hợp tác xã năm 2012": the year is the law's name
 _LAW = re.compile(source(r"(?<!\w)(?:luật|hiến pháp)(?: (?!đã|được|có|đạt)[^\W\d]+){0,6}[ ]*$"))
+_BEGAN = re.compile(
+    source(
+        r"(?<!\w)(?:thành lập|ra đời|khởi nghiệp|sinh|tốt nghiệp|nghỉ hưu|xuất ngũ|lập gia đình|kết hôn|khởi công|đi vào hoạt động|bắt đầu|bắt tay)"
+        r"(?: chính thức| từ| vào| trong| kể từ| đầu| cuối)*[ ]*$"
+    )
+)
 _DOCUMENT = re.compile(
     r"(?:\d+[\w.]*[ ]?/[^\s,;]{2,24}|"
     + source(r"quyết định|kế hoạch|nghị quyết|công văn|đề án|thông báo|chỉ thị")
@@ -114,7 +120,7 @@ _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("rel_year", _c(r"(?P<until>(?:đến|tới) (?:hết |cuối )|hết |cuối |kết thúc )?(?:trong |ngay trong |của )?(?<!\d )năm (?P<rel>nay|ngoái|trước|qua|vừa qua)(?!\w)")),
     ("rel_year", _c(r"(?:(?P<until>(?:đến |tới )?(?:hết|cuối)) năm|(?:trong|cả) năm)(?= (?:có|toàn|tỉnh|huyện|xã|thành phố|sẽ|là|nâng|đạt|tổng)|,|[.])")),
     ("next_years", _c(r"(?:trong )?(?P<n>\d{1,2}) năm tới")),
-    ("now", _c(r"(?:tính |lũy kế |luỹ kế )?(?:đến|tới|cho đến|cho tới) (?:nay|thời điểm này|thời điểm hiện tại|hiện nay|giờ|bây giờ)|hiện nay|hiện tại|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?:hiện|đang)(?= (?:có|còn|đã|toàn|nay|tỉnh|huyện|xã|nay|là|sở hữu|thu hút|đạt|được|cũng|tạo|duy trì|trên địa bàn))|(?<=, )hiện(?= )|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?<!biểu )hiện(?!\w)(?! đại| trường| thực| hữu| diện| vật)|lúc này|(?:(?<=thì )|(?<=[,;] ))nay(?= (?:đã|có|còn|tăng|giảm|đạt|lên|là|chỉ|thì))")),
+    ("now", _c(r"(?:tính |lũy kế |luỹ kế )?(?:đến|tới|cho đến|cho tới) (?:nay|thời điểm này|thời điểm hiện tại|hiện nay|giờ|bây giờ)|hiện nay|hiện tại|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?:hiện|đang)(?= (?:có|còn|đã|toàn|nay|tỉnh|huyện|xã|nay|là|sở hữu|thu hút|đạt|được|cũng|tạo|duy trì|trên địa bàn))|(?<=, )hiện(?= )|(?<!thực )(?<!xuất )(?<!thể )(?<!phát )(?<!biểu )hiện(?!\w)(?! đại| trường| thực| hữu| diện| vật)|lúc này|(?<!đến )(?<!tới )(?<!năm )(?<!hiện )(?<!hôm )(?<!ngày )(?<!xưa )(?<!lâu )(?<!từ )nay(?= (?:đã|có|còn|tăng|giảm|đạt|lên|là|chỉ|thì|mới)(?!\w))")),
 )  # fmt: skip
 _DAYS = ("day_span", "day", "day_of_month")
 _OF_SOME_YEAR = ("months", "half_year", "quarter", "rel_year")
@@ -171,6 +177,9 @@ def periods_in(
             )
             if period.form == "year" and _LAW.search(left):
                 continue
+            if period.form in ("year", "until") and _BEGAN.search(left):
+                # "Được thành lập năm 2015, HTX có 3 sản phẩm": the year of a beginning
+                based = True
             if name == "year_span" and _STANDARD.search(left):
                 # "theo chuẩn nghèo giai đoạn 2016-2020" dates the standard
                 based = True

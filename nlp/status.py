@@ -107,6 +107,7 @@ _PURPOSE_FIRST = re.compile(
         r"(?=[ ]*(?:những năm qua|thời gian qua|nhiều năm qua|(?:đến|tới|hiện) nay|(?:\d+|sáu|chín) tháng|từ (?:đầu )?năm|năm \d{4},|(?:toàn |cả )?(?:tỉnh|huyện|xã|thành phố|thị xã|tp|quận|thôn|bản|địa phương|ubnd|hội|ngành|đảng ủy|đảng bộ))(?!\w)(?! sẽ| tiếp tục))"
     )
 )
+_SUMS = re.compile(source(r"(?:lũy kế|luỹ kế)(?!\w)(?! đến nay| đến thời| từ| tính đến)"))
 _WILL = re.compile(source(r"[^,;.()\d]{0,40}(?<!\w)(?:sẽ|dự kiến|phấn đấu)(?!\w)"))
 _YEARLY = re.compile(source(r"[ ]*(?:/|mỗi |một )năm"))
 PLAN_TITLE = any_of((r"kế hoạch(?! học tập)", r"đề án", r"dự thảo"))
@@ -177,6 +178,9 @@ def status_of(folded: str, start: int, first: int, end: int, stop: int) -> Verdi
     if target is not None and actual is not None and target < actual and _STRIVEN.match(blanked, target):
         # "phấn đấu … giảm còn", "… đạt được": the level that is striven for
         actual = None if blanked.startswith(("giảm", "tăng lên", "đạt được"), actual) else actual
+    if target is not None and actual is not None and target < actual and _SUMS.match(blanked, actual):
+        # "sẽ có thêm 30 sản phẩm, lũy kế 121 sản phẩm": the sum of what is planned
+        actual = actual if ";" in blanked[target:actual] else None
     changes = (
         _TIMES.match(folded, end - 3, end) is not None
         or (_FALL_FROM.search(left[-60:]) is not None and not _THEN_TO.match(folded, end, stop))
