@@ -63,7 +63,7 @@ _FLOWY = re.compile(
 )
 _PHRASE = re.compile(r"[,:(\[]")
 _NEXT_HEAD = re.compile(source(r"(?:,|;| và)[ ]*(?=(?:tỷ lệ|thu nhập|số hộ|tổng số)(?!\w))"))
-_SHORT_FORM = re.compile(r"[ ]?\((?:htx|tht|thts|sp|ntm|dn|hkd|dntn|gtnt|lđ)\)")
+_SHORT_FORM = re.compile(r"[ ]?\((?:htx|tht|thts|sp|ntm|dn|hkd|dntn|gtnt|lđ|ocop)\)")
 _TAIL = re.compile(r"[,()\[\]]")
 _JOINED = re.compile(source(r"[ ]*(?:,|và|, và)[ ]*"))
 _LISTED = re.compile(source(r"[ ]*(?:,|và|, và|/)[ ]*"))
@@ -141,12 +141,14 @@ def scopes_of(
     """The scopes of one number; `n` is the sentence's index."""
     folded, start, stop = document.masked, sentence.start, sentence.end
     clause = max(start, quantity.first - 240, folded.rfind(";", start, quantity.first) + 1)
+    # "xã đạt chuẩn nông thôn mới (NTM) kiểu mẫu": a name said in short ends nothing
+    said_long = _SHORT_FORM.sub("", right_text)
     return {
         "right": right_text,
         "left": left_text,
         "near": left_text + " · " + right_text,
         "phrase": _PHRASE.split(left_text)[-1],
-        "tail": _TAIL.split(right_text.lstrip(")] ") if right_text[:1] in ")]" else right_text)[0],
+        "tail": _TAIL.split(said_long.lstrip(")] ") if said_long[:1] in ")]" else said_long)[0],
         "sentence": folded[max(start, quantity.first - 400) : min(stop, quantity.end + 300)],
         "before": folded[clause : quantity.first],
         "recent": recent_of(document, n, sentence)[-300:],

@@ -70,6 +70,13 @@ _NAMELY = re.compile(source(r"(?:đạt chuẩn|kiểu mẫu|nâng cao|công nh�
 _SHARE_OF = re.compile(
     source(r"(?:chiếm|bằng|đóng góp|tương đương)(?: tỷ lệ| khoảng| hơn| trên| gần| tới| đến| trên)*[ ]*$")
 )
+# who speaks for all, after a sentence on one firm
+_OF_ALL = re.compile(
+    source(
+        r"\W*(?:(?:theo|báo cáo của|thống kê của|đại diện) )*(?:ban tổ chức|ban quản lý|sở|ngành|cơ quan) ?[^,;.]{0,60}(?:cho biết|thông tin|thống kê|báo cáo|,)"
+    )
+)
+_OF_A_NUMBER = re.compile(source(r"\d[^;.]*(?<!\w)(?:của|thuộc|do)(?!\w)[^;.]*$"))
 # "3 sản phẩm OCOP của HTX A", "của chị B": one owner named after the number
 _OWNER = re.compile(source(r"(?:[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)(?:của|thuộc)[ ]*"))
 _PERSON = re.compile(
@@ -261,6 +268,8 @@ def govern(
         for m in mentions
         if m.said == "each" and m.end <= first and not re.search(r"[;]|\d", folded[m.end : first])
     ]
+    if each and (group := _each_of(folded, mentions, left, first)):
+        return _as_focus(group[0], carried, home, "place:each of"), group
     if each:
         level = each[-1].level
         district = (carried.district or home.district) if level in ("commune", "village") else None
@@ -301,14 +310,8 @@ def govern(
             folded[max(left, several[0].start - 40) : several[0].start]
         ):
             before = [m for m in before if m not in several]
-    if _EACH_OF.search(folded[left:first]):
-        named = [m for m in before if m.said == "name"]
-        group = named[-1:]
-        for one in reversed(named[:-1]):
-            if one.level == group[0].level and _GROUPED.fullmatch(folded[one.end : group[0].start]):
-                group.insert(0, one)
-        if len(group) > 1:
-            return _as_focus(group[0], carried, home, "place:each of"), group
+    if group := _each_of(folded, before, left, first):
+        return _as_focus(group[0], carried, home, "place:each of"), group
     after = [
         m
         for m in mentions
@@ -343,6 +346,17 @@ def govern(
             return _as_focus(one, carried, home, "place:attached"), []
     if before:
         nearest = before[-1]
+        item = _item_of(folded, left, nearest, first)
+        if (
+            nearest.level == "entity"
+            and item is not None
+            and _OF_A_NUMBER.search(folded[item : nearest.start])
+        ):
+            # "gồm: 1 sản phẩm của công ty A đạt 5 sao; 16 sản phẩm …": whose the product of another item is
+            outside = [m for m in before if m.end <= item]
+            if outside:
+                return _as_focus(outside[-1], carried, home, "place:after semicolon"), []
+            return replace(carried, rule="place:after semicolon"), []
         if ";" in folded[nearest.end : first] and nearest.level in ("commune", "village"):
             firms = [m for m in before if m.said == "entity"]
             if firms:
@@ -369,6 +383,8 @@ def govern(
     )
     if of_all or (inside and _OF_PROGRAMME.match(folded, left, first)):
         return replace(home, rule="place:programme"), []
+    if carried.level == "entity" and home.level != "entity" and _OF_ALL.match(folded, left):
+        return replace(home, rule="place:organiser"), []
     return replace(carried, rule=carried.rule or "place:carried"), []
 
 
@@ -425,6 +441,25 @@ def _several(folded: str, before: list[Mention]) -> list[Mention]:
             return before[-1:]
         group.insert(0, one)
     return group
+
+
+def _item_of(folded: str, left: int, mention: Mention, first: int) -> int | None:
+    """Where the item of a list begins that names a place and ends, with a semicolon, before the number; else None."""
+    if ";" not in folded[mention.end : first]:
+        return None
+    return max(folded.rfind(sign, left, mention.start) for sign in ":;(") + 1 or left
+
+
+def _each_of(folded: str, mentions: list[Mention], left: int, first: int) -> list[Mention]:
+    """The places of "huyện A và huyện B …, mỗi huyện 6 sản phẩm"; none when fewer than two are named in a row."""
+    if not _EACH_OF.search(folded[left:first]):
+        return []
+    named = [m for m in mentions if m.said == "name" and m.end <= first]
+    group = named[-1:]
+    for one in reversed(named[:-1]):
+        if one.level == group[0].level and _GROUPED.fullmatch(folded[one.end : group[0].start]):
+            group.insert(0, one)
+    return group if len(group) > 1 else []
 
 
 def _in_closed_bracket(folded: str, left: int, mention: Mention, first: int) -> bool:

@@ -616,7 +616,10 @@ def _place_for(linked: Link, focus: Focus, document: Document, before_text: str,
         # a fair stands somewhere; its sales are its organiser's, but for those of one stall ("Vân Đồn: 429 triệu")
         if focus.district and before_text.rstrip().endswith(f"{fold(focus.district)}:"):
             return focus
-        return replace(document.home, rule="place:organiser") if document.home.level == "province" else focus
+        home = document.home
+        if home.level == "entity" and home.province:
+            home = Focus("province", home.province, era=home.era)
+        return replace(home, rule="place:organiser") if home.level == "province" else focus
     return focus
 
 

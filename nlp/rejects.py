@@ -50,6 +50,7 @@ _ALWAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("address", re.compile(r"https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+")),
     ("phone", re.compile(r"(?<!\d)\(?0\d{1,4}\)?[ .-]\d{3,4}[ .-]?(?:\d{3,4}|x{3,4})(?!\w)|(?<!\d)0\d{9,10}(?!\d)")),
     ("phone", _words(r"(?:điện thoại|đt|tel|fax|hotline|đường dây nóng|zalo|số máy|gọi số)[ .:]*(?P<n>[\d+(][\d .()x-]{5,}\d)")),
+    ("name", _words(r"mỗi (?:xã|làng|phường|đơn vị),? (?:phường,? )?(?P<n>0?1) sản phẩm")),
     ("date", re.compile(rf"(?<![\d/.,-]){_DAY}[/.-]{_MONTH}[/.-](?:{_YEAR}|\d\d)(?![\d/])")),
     ("date", re.compile(rf"(?<![\d/.,-]){_MONTH}[/-]{_YEAR}(?![\d/])")),
     ("date", _words(rf"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|mùng|ngày mùng) (?P<n>{_DAY}(?:[ \t]*(?:[-–]|và|đến|,)[ \t]*(?:ngày )?{_DAY})?[ \t]*[/-][ \t]*{_MONTH}(?:[/-]{_YEAR})?)(?![\d/])")),

@@ -88,7 +88,7 @@ _RATES = re.compile(
     r"(?!\w)"
 )
 _SLASH_RATES = re.compile(
-    r"[ \t]*(?:/|,[ \t]*(?=năm|tháng))[ \t]*(?:đầu[ \t]+)?(\w+(?:[ \t](?:động|phẩm|khẩu))?)"
+    r"[ \t]*(?:/|,[ \t]*(?=năm|tháng))[ \t]*(?:(?:0?1|một)[ \t]+)?(?:đầu[ \t]+)?(\w+(?:[ \t](?:động|phẩm|khẩu))?)"
 )
 
 

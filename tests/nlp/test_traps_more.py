@@ -19,6 +19,7 @@ TABLES = (
     "traps_more.yaml",
     "traps_news.yaml",
     "traps_portal.yaml",
+    "traps_real_lists.yaml",
     "traps_real_periods.yaml",
     "traps_real_places.yaml",
     "traps_real_targets.yaml",
