@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -257,6 +258,16 @@ def _prune(home: Home, keep: int) -> None:
 
 
 def _release_at(path: Path) -> Release:
+    try:
+        now = path.stat()
+    except FileNotFoundError:
+        raise RunError(f"{path} is gone: newer releases have pushed it out; ask again") from None
+    return _read_release(path, (now.st_ino, now.st_mtime_ns, now.st_size))
+
+
+@lru_cache(maxsize=16)
+def _read_release(path: Path, identity: tuple[int, int, int]) -> Release:  # noqa: ARG001 (what it is known by)
+    """What a file says of itself; a release never changes, and opening one costs more than most questions."""
     try:
         with contextlib.closing(duckdb.connect(str(path), read_only=True)) as connection:
             found = connection.execute(
