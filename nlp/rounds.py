@@ -22,11 +22,11 @@ _TELLING = 10
 _ROUND = Gate(
     re.compile(
         source(
-            r"(?<!\w)(?:(?:quyết định|qđ)[^.;]{0,140}?(?:công nhận|phê duyệt|chứng nhận)[^.;]{0,60}?(?:sản phẩm|kết quả)"
+            r"(?<!\w)(?:(?:quyết định|qđ)[^.;]{0,140}?(?:công nhận|phê duyệt|chứng nhận)[^.;]{0,60}?(?:sản phẩm|kết quả|$)"
             r"|(?:vừa|mới) (?:[^\d.;,]{0,40} )?(?:công nhận|cấp (?:giấy )?chứng nhận|trao (?:giấy )?chứng nhận|đánh giá|phân hạng|xếp hạng|chấm điểm)"
             r"|(?:đợt|lần|kỳ) này|(?:đợt|lần) (?:\d{1,2}|i{1,3}|đầu|cuối)(?!\w)|đợt (?:đánh giá|công nhận|phân hạng|chấm|xét)|sau (?:buổi|phiên|đợt|kỳ) (?:đánh giá|chấm|phân hạng)"
             r"|hội đồng[^.;\d]{0,120}?(?:tổ chức|tiến hành|họp|thống nhất|quyết định|đã chọn|chấm điểm)"
-            r"|trao (?:giấy |bằng |quyết định )?(?:chứng nhận|công nhận)[^.;\d]{0,40}?(?:ocop|sản phẩm|chủ thể)|lễ (?:công bố|trao)"
+            r"|trao (?:giấy |bằng |quyết định )?(?:chứng nhận|công nhận)[^.;\d]{0,40}?(?:ocop|sản phẩm|chủ thể)|trao (?:giấy |bằng )?(?:chứng nhận|công nhận)(?: ocop)? cho|lễ (?:công bố|trao)"
             r"|từ đầu năm(?: \d{4})? (?:đến|tới) nay|kết quả (?:đánh giá|phân hạng|chấm|xếp hạng))(?!\w)"
         )
     )
@@ -54,7 +54,7 @@ _TITLE_ROUND = re.compile(
 _STOCK = Gate(
     re.compile(
         source(
-            r"(?<!\w)(?:(?<!chức )(?<!\d )(?:đến|tới|lên) nay|(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!cải )hiện(?: nay| tại| có)?(?! hành| đại| thực| trạng| diện)|lũy kế|luỹ kế|tổng (?:số|cộng)|nâng tổng|tính đến|tính tới|đến (?:hết|cuối|tháng|ngày|thời điểm|năm)"
+            r"(?<!\w)(?:(?<!chức )(?<!\d )(?:đến|tới|lên) nay|(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!cải )hiện(?: nay| tại| có)?(?! hành| đại| thực| trạng| diện)|lũy kế|luỹ kế|tổng (?:số|cộng)|nâng tổng|(?:cuối|hết) (?:năm|quý|tháng)|tính đến|tính tới|đến (?:hết|cuối|tháng|ngày|thời điểm|năm)"
             r"|(?:qua|sau|trong) (?:hơn |gần |khoảng )?\d{1,2} năm|từ (?:khi|năm \d{4})|còn (?:hiệu lực|hạn|thời hạn)|giai đoạn|đã có|sở hữu|những năm (?:qua|gần đây)|thời gian qua|trước đây)(?!\w)"
         )
     )
@@ -87,6 +87,7 @@ _ENTERS = re.compile(
         r"[^,;.\d]{0,16}(?<!\w)(?:tham gia(?! chương trình| ocop)|dự thi|đăng ký|đề nghị|đề xuất|được trình|trình)(?!\w)"
     )
 )
+_WITHDRAWN = re.compile(source(r"(?<!\w)(?:thu hồi|hết (?:thời )?hạn|hết hiệu lực)(?!\w)"))
 _CERTIFIES = re.compile(source(r"(?:công nhận|chứng nhận)(?: cho| được| thêm)*[ ]*$"))
 _REACHED = re.compile(
     source(
@@ -178,7 +179,7 @@ def in_round(
         part: whether stars stand beside it, or it is a part of the number before.
     """
     told = tells_of_round(folded, start, first, is_title=is_title)
-    if submitted(folded, start, first, end):
+    if submitted(folded, start, first, end) or _WITHDRAWN.search(folded, start, first):
         return False
     if told:
         state.period = _when(periods) or state.period
