@@ -57,6 +57,12 @@ _PROGRAMME_YEARS = re.compile(
     )
 )
 _SUMMED_UP = re.compile(source(r"(?<!\w)(?:tổng kết|sơ kết|kết quả|kết thúc|hoàn thành)(?!\w)"))
+_STATES = re.compile(
+    source(
+        r"(?:tính |được biết|hiện|trên địa bàn)?[^.;:\d]{0,60}?"
+        r"(?<!\w)(?:tỉnh|huyện|thành phố|thị xã|xã|cả nước|toàn quốc|địa phương)(?!\w)[^,.;:\d]{0,30}(?<!\w)(?:có|đạt|là|còn)(?!\w)"
+    )
+)
 _SUMS_UP = re.compile(source(r"[ ]*(?:như vậy|tính chung|cộng dồn|lũy kế|luỹ kế)(?!\w)"))
 _IS = re.compile(source(r"[ ]*(?:là|chỉ là|chỉ|chỉ có|có|đạt|chỉ đạt)(?: gần| hơn| trên| khoảng)?[ ]*"))
 _OPENS_COMPARISON = re.compile(source(r"\([ ]*(?:so|trong khi)(?: với)?(?: cuối| đầu| cùng kỳ)?[ ]*$"))
@@ -379,6 +385,9 @@ def goal_goes_on(
         return here[-1].sentence is not sentence
     if any(p.end <= quantity.first and not p.base for p in periods):
         return False
+    if not here and _STATES.match(document.folded, sentence.start, sentence.end):
+        # "Dự kiến cuối năm Hội đồng sẽ họp. Toàn tỉnh có 208 sản phẩm": no goal was told that it could go on with
+        return False
     return bool(state.paragraph_periods) and state.paragraph_periods[-1] in state.wished_periods
 
 
@@ -412,6 +421,18 @@ def _goal_of(document: Document, state: State, sentence: Sentence, period: Perio
     return bool(dated) and all(r.status.status == "target" for r in dated)
 
 
+def _ahead(document: Document, sentence: Sentence, period: Period | None) -> bool:
+    """Whether a sentence names a later year than that of publication for a number."""
+    return (
+        period is not None
+        and period.last is not None
+        and document.published is not None
+        and period.last.year > document.published.year
+        and sentence.start <= period.start < sentence.end
+        and period.form in ("until", "year")
+    )
+
+
 def _same_end(one: Period | None, other: Period) -> bool:
     return one is not None and one.last == other.last
 
@@ -437,6 +458,9 @@ def decided_status(
     goal = _goal_of(document, state, sentence, period)
     if goal and (verdict is None or verdict.rule == "change:adjacent"):
         return Verdict("target", "target:shared date", False)
+    if verdict is not None and verdict.rule == "change:adjacent" and _ahead(document, sentence, period):
+        # "Đến năm 2025 … thu nhập tăng 1,5 lần": a planned rise
+        return Verdict("target", "target:planned change", False)
     if verdict is not None and _overtaken(document, verdict, period):
         return Verdict("actual", "actual:date", False)
     if verdict is not None and _still_to_come(document, verdict, period):
