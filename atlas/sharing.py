@@ -109,7 +109,8 @@ def export(
         )
         return
     show.edition_line(release)
-    grid = show.table(f"{folder}: csv/, parquet/, {warehouse.WORKBOOK}, datapackage.json")
+    show.heading(f"{folder}: csv/, parquet/, {warehouse.WORKBOOK}, datapackage.json")
+    grid = show.table(None)
     grid.add_column("table")
     grid.add_column("rows", justify="right")
     for name, count in done.n_rows.items():

@@ -74,6 +74,24 @@ def test_a_move_is_a_new_address_of_the_same_article(home: Home) -> None:
     assert column(home, "select count(*) from figures") == [1]
 
 
+def test_an_imported_text_has_the_address_that_came_with_it(tmp_path: Path) -> None:
+    given = told(
+        "a",
+        claim(290, period_end=END),
+        portal="import",
+        url="https://bao.example/a",
+        archived_as="urn:ocop-import:a",
+    )
+    bare = told("b", claim(180, period_end=END, province="Lào Cai"), portal="import", url="urn:ocop-import:b")
+    home = home_of(tmp_path, given, bare)
+    release_of(home)
+    assert column(home, "select url from articles order by url") == [
+        "https://bao.example/a",
+        "urn:ocop-import:b",
+    ]
+    assert column(home, "select is_current from article_addresses") == [True, True]
+
+
 def test_a_second_night_without_news_changes_no_row(home: Home) -> None:
     release_of(home)
     before = column(home, "select content_digest from release")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +21,28 @@ from pipeline.text import digest
 NIGHT = dt.datetime(2026, 3, 1, 1, 30, tzinfo=HANOI)
 DAY = dt.timedelta(days=1)
 PORTAL = "hatinh-ntm"
+END = dt.date(2024, 12, 31)
+
+# a run that says where it is; given the name of a function of publishing, it kills itself when it comes to it
+RUNS = """
+import os, signal, sys
+from pathlib import Path
+import warehouse, warehouse.publishing as publishing
+from pipeline.home import Home
+from pipeline.settings import Settings
+home = Home(Path(sys.argv[1]))
+settings = Settings(home=home.root, duckdb_memory_mb=512)
+def dies(*given, **more):
+    os.kill(os.getpid(), signal.SIGKILL)
+if len(sys.argv) > 2:
+    assert hasattr(publishing, sys.argv[2])
+    setattr(publishing, sys.argv[2], dies)
+print("begun", flush=True)
+built = warehouse.build(home, settings, "20260301T013000-0001")
+print("built", flush=True)
+warehouse.publish(home, built, settings)
+print("published", flush=True)
+"""
 
 
 @dataclass(frozen=True)
@@ -49,7 +73,11 @@ def claim(value: float, **given: Any) -> Claim:
 
 @dataclass(frozen=True)
 class Story:
-    """An article and its claims. `key` is the article's own key on its portal; `note` is text without figures."""
+    """An article and its claims.
+
+    `key` is the article's own key on its portal, `note` text without figures, `archived_as` the address in the
+    archive where that is another one.
+    """
 
     key: str
     claims: tuple[Claim, ...] = ()
@@ -59,6 +87,7 @@ class Story:
     title: str | None = None
     note: str = "Tin của tòa soạn."
     kind: str = "article"
+    archived_as: str = ""
 
     def article(self, fetched_at: dt.datetime = NIGHT, parser: str = "p1") -> Article:
         url = self.url or f"https://{self.portal}.example/{self.key}.html"
@@ -128,6 +157,11 @@ def told(key: str, *claims: Claim, **given: Any) -> Story:
     return Story(key, claims, **given)
 
 
+STORIES = [
+    told(f"a{n}", claim(100 + n, period_end=END), claim(9 + n, indicator="ocop_entities")) for n in range(20)
+]
+
+
 def store(
     home: Home,
     stories: Sequence[Story],
@@ -144,7 +178,7 @@ def store(
         Parse(
             parse_digest=article.parse_digest,
             portal=article.portal,
-            url=article.url,
+            url=story.archived_as or article.url,
             file=f"{article.portal}/{batch}.warc.gz",
             offset=n,
             capture_digest=article.capture_digest,
@@ -154,7 +188,7 @@ def store(
             article_id=article.article_id,
             text_digest=article.text_digest,
         )
-        for n, article in enumerate(articles)
+        for n, (story, article) in enumerate(zip(stories, articles, strict=True))
     ]
     parses += [
         Parse(
@@ -207,3 +241,36 @@ def release_of(home: Home, run_id: str = "20260301T013000-0001", **given: Any) -
 
     settings = settings_of(home, **given)
     return warehouse.publish(home, warehouse.build(home, settings, run_id), settings)
+
+
+def waiting_home(folder: Path) -> Home:
+    """A home with the first of STORIES in its release and the others waiting for the next one."""
+    home = home_of(folder, STORIES[0])
+    release_of(home)
+    store(home, STORIES[1:], "20260302T013000-0002")
+    return home
+
+
+def steady_content(home: Home) -> dict[str, str]:
+    """What must be the same after any crash: the digest of every table but the volatile ones."""
+    import warehouse
+    from warehouse.dictionary import tables
+
+    found = warehouse.query("from release_tables", home=home)
+    steady = [name for name, table in tables().items() if not table.volatile]
+    digests = zip(found["table_name"], found["content_digest"], strict=True)
+    return {name: content for name, content in digests if name in steady}
+
+
+def start(code: str, *given: object) -> subprocess.Popen[str]:
+    """Python code in a process of its own, spoken to through pipes; `given` are its arguments."""
+    words = [sys.executable, "-c", code, *map(str, given)]
+    return subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def line_of(process: subprocess.Popen[str]) -> str:
+    """The next line that a process says."""
+    assert process.stdout is not None
+    return process.stdout.readline().strip()

@@ -15,6 +15,14 @@ fetched as (
     select c.portal, c.url, c.digest, c.at from source_captures as c where c.digest is not null
 ),
 
+-- an imported text lies in the archive under its id; readers want the address that came with it
+given as (
+    select a.article_id, a.text_digest, arg_max(a.url, a.batch) as url
+    from source_articles as a
+    where a.portal = 'import' and a.url is not null
+    group by a.article_id, a.text_digest
+),
+
 sidebars as (
     select a.article_id, a.text_digest, a.portal, a.url, a.fetched_at
     from source_articles as a
@@ -25,8 +33,9 @@ sidebars as (
         partition by a.article_id, a.fetched_at order by a.batch desc, a.text_digest
     ) = 1
 )
-select p.article_id, p.text_digest, p.portal, p.url, in_vietnam(f.fetched_at) as seen_at
+select p.article_id, p.text_digest, p.portal, coalesce(g.url, p.url) as url, in_vietnam(f.fetched_at) as seen_at
 from pages as p
+left join given as g on g.article_id = p.article_id and g.text_digest = p.text_digest
 join fetched as f on f.portal = p.portal and f.url = p.url and f.capture_digest = p.capture_digest
 union
 select s.article_id, s.text_digest, s.portal, s.url, in_vietnam(s.fetched_at) as seen_at
