@@ -377,7 +377,8 @@ def flags_of(
         or right_text.lstrip().startswith("/")
         or bool(_PRICE.search(left_text)),
         "monthly": "tháng" in rates,
-        "worker": "tháng" in rates and (focus.level == "entity" or bool(_WAGE.search(before_text[-90:]))),
+        "worker": "lao động" in rates
+        or ("tháng" in rates and (focus.level == "entity" or bool(_WAGE.search(before_text[-90:])))),
         "entity": focus.level == "entity",
         "small_place": focus.level in ("commune", "village", "entity"),
         "single": bool(_SINGLE.search(before_text)),

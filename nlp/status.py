@@ -46,7 +46,8 @@ TARGET = any_of(
         r"(?:theo )?kế hoạch(?: đến| năm| là| này|,)|theo kế hoạch",
         r"định hướng",
         r"đặt ra",
-        r"giao (?:chỉ tiêu|nhiệm vụ)|được giao",
+        # "huyện được giao 12 sản phẩm", and not "cơ quan được giao chủ trì"
+        r"giao chỉ tiêu|(?:giao nhiệm vụ|được giao)(?=[^,;.()\d]{0,40}\d|[^,;.()\d]{0,24}$)",
         r"yêu cầu",
         r"tham mưu",
         r"(?:(?<!tiểu )cần|phải)(?! thơ| giờ| đước)(?: huy động| đạt| có| phát triển| bố trí)",
@@ -61,7 +62,7 @@ TARGET = any_of(
 ACTUAL = any_of(
     (
         r"đã(?! được giao| đề ra| đặt)", r"hiện có", r"hiện(?= (?:nay|có|toàn|tỉnh|huyện|còn|đã))", r"đến nay", r"ước(?: tính)?(?: thực hiện| cả năm|(?: đến)?(?: hết| cuối)? năm 20[0-4]\d)? đạt", r"thực tế", r"đạt được", r"được công nhận(?= là| năm| từ(?! 0?[345]))",
-        r"(?<!giữ vững )(?<!duy trì )(?<!phát huy )kết quả", r"vừa", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"(?<!nhận )(?<!phẩm )(?<!thôn )mới (?:có|đạt|chỉ|được|giải ngân|hoàn thành)", r"(?:tuy nhiên|nhưng|song|thế nhưng|trong khi(?: đó)?)(?= |,)", r"bây giờ",
+        r"(?<!giữ vững )(?<!duy trì )(?<!phát huy )kết quả", r"(?<!nhỏ và )(?<!cỡ )vừa(?! và nhỏ| phải)", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"(?<!nhận )(?<!phẩm )(?<!thôn )mới (?:có|đạt|chỉ|được|giải ngân|hoàn thành)", r"(?:tuy nhiên|nhưng|song|thế nhưng|trong khi(?: đó)?)(?= |,)", r"bây giờ",
     )
 )  # fmt: skip
 _PSEUDO_GATE, _TARGET_GATE, _ACTUAL_GATE = Gate(_PSEUDO), Gate(TARGET), Gate(ACTUAL)
@@ -71,7 +72,7 @@ _OF_TARGET = pattern(
 )
 _CHANGE_UP = re.compile(
     source(
-        r"(?<!\w)(?:gấp|cao gấp|tăng gấp|tăng|tăng thêm|tăng được|tăng trưởng|giảm|giảm được|giảm thêm|giảm đi|giảm bớt|tăng bình quân|giảm bình quân|tăng tới|giảm tới|tăng gần|tăng hơn|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?: thêm| được| bình quân| trung bình| khoảng| trên| hơn| gần| tới| đến| mạnh| ít nhất| tối thiểu| từ| so với [^,;.\d]{1,30}| là| mỗi năm| hằng năm| hàng năm| thu nhập| tỷ lệ (?:[^,;.\d]|năm \d{4}){1,40}| số [^,;.\d]{1,30}| doanh thu| doanh số| gấp|, bình quân)*[ ]*$"
+        r"(?<!\w)(?:gấp|cao gấp|tăng gấp|phát sinh(?: thêm| mới)?|tăng|tăng thêm|tăng được|tăng trưởng|giảm|giảm được|giảm thêm|giảm đi|giảm bớt|tăng bình quân|giảm bình quân|tăng tới|giảm tới|tăng gần|tăng hơn|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?: thêm| được| bình quân| trung bình| khoảng| trên| hơn| gần| tới| đến| mạnh| ít nhất| tối thiểu| từ| so với [^,;.\d]{1,30}| là| mỗi năm| hằng năm| hàng năm| thu nhập| tỷ lệ (?:[^,;.\d]|năm \d{4}){1,40}| số [^,;.\d]{1,30}| doanh thu| doanh số| gấp|, bình quân)*[ ]*$"
     )
 )
 _RATE_FALL = re.compile(
