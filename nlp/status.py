@@ -49,7 +49,7 @@ TARGET = any_of(
         # "huyện được giao 12 sản phẩm", and not "cơ quan được giao chủ trì"
         r"giao chỉ tiêu|(?:giao nhiệm vụ|được giao)(?=[^,;.()\d]{0,40}\d|[^,;.()\d]{0,24}$)",
         r"yêu cầu",
-        r"tham mưu",
+        r"(?<!giao )(?<!quan )(?<!tác )(?<!đã )tham mưu",
         r"(?:(?<!tiểu )cần|phải)(?! thơ| giờ| đước)(?: huy động| đạt| có| phát triển| bố trí)",
         r"kỳ vọng",
         r"nhiệm vụ (?:năm|giai đoạn|trọng tâm)[^,;.]{0,30}",
