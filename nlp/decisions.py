@@ -1,10 +1,9 @@
-"""Period and status of a linked number, where its own words are silent or several speak."""
+"""The period of a linked number, where its own words are silent or several speak."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import replace
 
 from nlp.document import Document, Reading, State
 from nlp.focus import Focus
@@ -38,18 +37,12 @@ _OF_A_NUMBER = re.compile(
 )
 _THIS_STRETCH = re.compile(source(r"(?<!\w)(?:giai đoạn|nhiệm kỳ|thời kỳ) (?:này|đó|trên|vừa qua|qua)(?!\w)"))
 _PICKED_OUT = re.compile(source(r"(?<!\w)(?:riêng|chỉ|nhất là|đặc biệt)(?: trong| tính)?[ ]*$"))
-_GOES_ON = re.compile(
+GOES_ON = re.compile(
     source(
         r"[ ]*(?:cụ thể|trong đó|theo đó|kết quả|như vậy|cùng với đó|bên cạnh đó|cùng (?:năm|thời gian)|đặc biệt)"
     )
 )
 _OF_WHICH = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:trong đó|trong số (?:đó|này|ấy))(?!\w)"))
-# "các đại biểu đã thông qua 16 chỉ tiêu nhiệm kỳ 2020-2025. Cụ thể, …"
-_GOALS_SET = re.compile(
-    source(
-        r"(?<!\w)(?:thông qua|đề ra|xác định|đặt ra)[^.;\n]{0,50}(?:chỉ tiêu|mục tiêu)[^.;\n]{0,60}[.:;]?[ ]*$"
-    )
-)
 _PROGRAMME_YEARS = re.compile(
     source(
         r"(?<!\w)(?:thực hiện|triển khai|chặng đường|hưởng ứng|theo|của)(?!\w)[^,;.\d]{0,24}"
@@ -57,12 +50,6 @@ _PROGRAMME_YEARS = re.compile(
     )
 )
 _SUMMED_UP = re.compile(source(r"(?<!\w)(?:tổng kết|sơ kết|kết quả|kết thúc|hoàn thành)(?!\w)"))
-_STATES = re.compile(
-    source(
-        r"(?:tính |được biết|hiện|trên địa bàn)?[^.;:\d]{0,60}?"
-        r"(?<!\w)(?:tỉnh|huyện|thành phố|thị xã|xã|cả nước|toàn quốc|địa phương)(?!\w)[^,.;:\d]{0,30}(?<!\w)(?:có|đạt|là|còn)(?!\w)"
-    )
-)
 _SUMS_UP = re.compile(source(r"[ ]*(?:như vậy|tính chung|cộng dồn|lũy kế|luỹ kế)(?!\w)"))
 _IS = re.compile(source(r"[ ]*(?:là|chỉ là|chỉ|chỉ có|có|đạt|chỉ đạt)(?: gần| hơn| trên| khoảng)?[ ]*"))
 _OPENS_COMPARISON = re.compile(source(r"\([ ]*(?:so|trong khi)(?: với)?(?: cuối| đầu| cùng kỳ)?[ ]*$"))
@@ -70,15 +57,8 @@ _CHAINED = ("period:before", "period:paragraph", "period:text", "period:after", 
 _ADDED = ("ntm_communes_period", "ocop_products_recognized_period")
 _STRETCHES = ("span", "days")
 _OPEN = ("now", "unsaid")
-_AT_LEAST = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:có |và )?(?:ít nhất|tối thiểu)(?!\w)"))
-_EXPECTED = re.compile(source(r"(?<!\w)ước(?! mơ| nguyện| muốn| vọng)(?!\w)"))
-_IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|duy trì)(?!\w)"))
 # until when in a year papers report on the one before
 _REPORTING_MONTHS = 4
-# a number published within so many days of its date is still an actual
-_GRACE_DAYS = 20
-# a day so far ahead of publication is one that a plan speaks of, whatever word of a result stands before it
-_AHEAD_DAYS = 62
 
 
 def period_of(
@@ -341,7 +321,7 @@ def _handed_on(document: Document, state: State, sentence: Sentence, target: boo
     if last and _of_the_year_before(last, document.published):
         return [last]
     first = "\n" in document.folded[max(0, sentence.start - 4) : sentence.start]
-    goes_on = first and _GOES_ON.match(document.folded, sentence.start, sentence.end)
+    goes_on = first and GOES_ON.match(document.folded, sentence.start, sentence.end)
     return state.periods[:-2:-1] if goes_on and state.periods_paragraph == sentence.paragraph - 1 else []
 
 
@@ -358,143 +338,3 @@ def _of_the_year_before(period: Period, published: dt.date | None) -> bool:
 
 def _of_the_year(period: Period, published: dt.date | None) -> bool:
     return period.last is not None and published is not None and period.last.year == published.year
-
-
-def _overtaken(document: Document, verdict: Verdict, period: Period | None) -> bool:
-    """Whether a target's words end before a part of the sentence that speaks of the past: "…; hết năm 2016 còn …"."""
-    published = document.published
-    if verdict.status != "target" or period is None or period.last is None or published is None:
-        return False
-    if period.last >= published or not 0 <= verdict.at < period.start:
-        return False
-    between = document.folded[verdict.at : period.start]
-    return re.search(r"[;]|\d[^.]*(?:tuy nhiên|nhưng|song)", between) is not None
-
-
-def goal_goes_on(
-    document: Document, state: State, sentence: Sentence, quantity: Quantity, periods: list[Period]
-) -> bool:
-    """Whether a sentence without a word of its own goes on with the goals of its paragraph.
-
-    "Phấn đấu đến năm 2025 … Tỷ lệ hộ dùng nước sạch trên 90%", "Ít nhất 10 chủ thể được hỗ trợ".
-    """
-    here = [r for r in state.readings if r.sentence.paragraph == sentence.paragraph]
-    if sentence.is_title or (here and here[-1].status.status != "target"):
-        return False
-    if here and _AT_LEAST.match(document.folded, sentence.start, sentence.end):
-        return here[-1].sentence is not sentence
-    if any(p.end <= quantity.first and not p.base for p in periods):
-        return False
-    if not here and _STATES.match(document.folded, sentence.start, sentence.end):
-        # "Dự kiến cuối năm Hội đồng sẽ họp. Toàn tỉnh có 208 sản phẩm": no goal was told that it could go on with
-        return False
-    return bool(state.paragraph_periods) and state.paragraph_periods[-1] in state.wished_periods
-
-
-def _still_to_come(document: Document, verdict: Verdict, period: Period | None) -> bool:
-    """Whether a day ahead follows words of a result: "lũy kế đến cuối năm đạt …", said in February."""
-    published = document.published
-    if verdict.status != "actual" or period is None or period.last is None or published is None:
-        return False
-    return (
-        period.form == "until"
-        and verdict.at <= period.start
-        and (period.last - published).days > _AHEAD_DAYS
-        and "ước" not in document.folded[max(0, verdict.at - 12) : verdict.at + 12]
-    )
-
-
-def _goal_of(document: Document, state: State, sentence: Sentence, period: Period | None) -> bool:
-    """Whether a sentence goes on with the goals of the one before: it takes their date, or says them in detail."""
-    folded = document.folded
-    if _GOES_ON.match(folded, sentence.start, sentence.end) and _GOALS_SET.search(
-        folded, max(0, sentence.start - 200), sentence.start
-    ):
-        return True
-    if period is None or period.last is None or sentence.start <= period.start < sentence.end:
-        return False
-    told = [r for r in state.readings if r.sentence.end <= sentence.start and not r.in_title]
-    last = [r for r in told if r.sentence.start == told[-1].sentence.start]
-    here = [r for r in state.readings if r.sentence.paragraph == sentence.paragraph]
-    dated = [r for r in here if r.period is period] or [
-        r for r in last if r in here and _same_end(r.period, period)
-    ]
-    return bool(dated) and all(r.status.status == "target" for r in dated)
-
-
-def _ahead(document: Document, sentence: Sentence, period: Period | None) -> bool:
-    """Whether a sentence names a later year than that of publication for a number."""
-    return (
-        period is not None
-        and period.last is not None
-        and document.published is not None
-        and period.last.year > document.published.year
-        and sentence.start <= period.start < sentence.end
-        and period.form in ("until", "year")
-    )
-
-
-def _same_end(one: Period | None, other: Period) -> bool:
-    return one is not None and one.last == other.last
-
-
-def decided_status(
-    document: Document,
-    state: State,
-    sentence: Sentence,
-    verdict: Verdict | None,
-    period: Period | None,
-    previous: Reading | None,
-    child: bool,
-    restated: bool,
-) -> Verdict:
-    """The status of a number: its sentence's trigger, or else inheritance, dates, the list's heading, the document."""
-    if verdict is not None and verdict.status == "change" and verdict.rule == "change:adjacent":
-        if sentence.is_item and state.intro_status is not None and state.intro_status.status == "target":
-            # "Mục tiêu: … - tỷ lệ hộ nghèo giảm 2%": a planned change
-            return Verdict("target", "target:list", False)
-        wished = state.readings and state.readings[-1].status.status == "target"
-        if wished and _IMPERATIVE.match(document.folded, sentence.start, sentence.end):
-            return Verdict("target", "target:imperative", False)
-    goal = _goal_of(document, state, sentence, period)
-    if goal and (verdict is None or verdict.rule == "change:adjacent"):
-        return Verdict("target", "target:shared date", False)
-    if verdict is not None and verdict.rule == "change:adjacent" and _ahead(document, sentence, period):
-        # "Đến năm 2025 … thu nhập tăng 1,5 lần": a planned rise
-        return Verdict("target", "target:planned change", False)
-    if verdict is not None and _overtaken(document, verdict, period):
-        return Verdict("actual", "actual:date", False)
-    if verdict is not None and _still_to_come(document, verdict, period):
-        return Verdict("target", "target:date", False)
-    if verdict is not None:
-        return verdict
-    if previous is not None and child and previous.status.status == "change" and restated:
-        return Verdict("change", "status:restated", False)
-    if previous is not None and child:
-        inherited = "actual" if previous.status.status == "change" else previous.status.status
-        return Verdict(inherited, "status:inherited", False)
-    if state.intro_status is not None and sentence.is_item:
-        return replace(state.intro_status, rule="status:list", sure=False)
-    published = document.published
-    if period is not None and period.last is not None and published is not None:
-        own = period.form in ("year", "until", "months", "quarter", "month") and not period.base
-        if own and period.last.year < published.year and sentence.start <= period.start < sentence.end:
-            # a plan looks back: "Năm 2022, toàn tỉnh có 37 xã"
-            return Verdict("actual", "actual:date", False)
-    if document.is_plan and (previous is None or previous.status.status != "actual"):
-        return Verdict("target", "target:document", False)
-    if period is not None and period.last is not None and published is not None and period.form != "now":
-        months = (period.last.year - published.year) * 12 + period.last.month - published.month
-        late = (period.last - published).days > _GRACE_DAYS and months > 0
-        late = late and not of_a_programme(document.folded, period, None)
-        if late and (period.last.year > published.year or period.form == "until"):
-            if _EXPECTED.search(document.folded, max(sentence.start, period.start - 24), sentence.end):
-                # "ước đến hết năm đạt …": what the year will have brought is reported, not wished
-                return Verdict("actual", "actual:ước", False)
-            return Verdict("target", "target:date", False)
-        if period.last.year < published.year:
-            return Verdict("actual", "actual:date", False)
-    beside = previous is not None and previous.status.rule in ("target:of", "target:bracket")
-    if previous is not None and previous.status.status == "target" and not beside:
-        return Verdict("target", "status:sentence", False)
-    return Verdict("actual", "actual:default", False)

@@ -19,8 +19,6 @@ from nlp.confidence import confidence_of, features_of, provinces_named
 from nlp.context import flags_of, follows_of, recognises_in_period, restates, right_of, scopes_of
 from nlp.decisions import (
     belongs_to_number,
-    decided_status,
-    goal_goes_on,
     in_brackets,
     of_a_programme,
     period_of,
@@ -29,6 +27,7 @@ from nlp.decisions import (
 from nlp.document import Document, Reading, State, document_of
 from nlp.elliptical import understood_unit
 from nlp.focus import Focus, each_of_them, focus_after, goes_on, govern
+from nlp.goals import decided_status, goal_goes_on
 from nlp.linking import Link, detail_of, link
 from nlp.patterns import source
 from nlp.periods import Period, periods_in
