@@ -78,14 +78,16 @@ _OF_ALL = re.compile(
 )
 _OF_A_NUMBER = re.compile(source(r"\d[^;.]*(?<!\w)(?:của|thuộc|do)(?!\w)[^;.]*$"))
 # "3 sản phẩm OCOP của HTX A", "của chị B": one owner named after the number
-_OWNER = re.compile(source(r"(?:[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)(?:của|thuộc)[ ]*"))
+_OWNER = re.compile(source(r"(?:(?! là | gồm | như )[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)(?:của|thuộc)[ ]*"))
 _PERSON = re.compile(
     source(
         r"(?:[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)của (?:gia đình |hộ )?(?:anh|chị|ông|bà)(?! (?:chị|em|con|bà|ông|anh)(?!\w)) \w"
     )
 )
 _MORE_OWNERS = re.compile(
-    source(r"[^.;\d]{0,60}?(?:,|và)[ ]*(?:của )?(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ|\d)")
+    source(
+        r"[^.;\d]{0,60}?(?:,|và)[ ]*(?:của )?(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ|\d+ (?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ|chủ thể))"
+    )
 )
 _EACH_OF = Gate(re.compile(source(r"mỗi (?:nơi|đơn vị|địa phương|huyện|xã)[^,;.\d]{0,30}$")))
 _SIDE = pattern(
@@ -299,9 +301,15 @@ def govern(
             and not (m.level == "other" and ";" in folded[m.end : first])
         ]
         before = main or before
+    if before and before[-1].said == "entity" and _OF_MANY.match(folded, end):
+        # "2 sản phẩm của HTX A, 11 sản phẩm của các hộ": the others' are not the firm's
+        before = [m for m in before if m.said != "entity"]
     several = _several(folded, before)
     if len(several) > 1 and not _EACH_OF.search(folded[left:first]):
         if _ADJACENT.fullmatch(folded, several[-1].end, first):
+            if _ALIKE.search(folded, several[-1].end, first):
+                # "A và B cùng có 14 sản phẩm": each of them
+                return _as_focus(several[0], carried, home, "place:each of"), several
             # "A, B và C có 12 sản phẩm": of all of them, not of the last
             shared = {m.province for m in several}
             common = shared.pop() if len(shared) == 1 else None
@@ -416,6 +424,8 @@ _LISTED_NAMES = re.compile(
 _LISTED = re.compile(
     source(r"\)?[ ]*(?:,|và|, và|cùng)[ ]*(?:(?:huyện|thị xã|thành phố|tp|tx|tỉnh|xã|phường)\.? )?")
 )
+_ALIKE = re.compile(source(r"(?<!\w)(?:cùng|đều)(?! (?:với|cả))(?!\w)"))
+_OF_MANY = re.compile(source(r"[^,;.\d()]{0,40}?(?<!\w)(?:của|thuộc) (?:các|những|nhiều|\d+)(?!\w)"))
 _LAST_OF_LIST = re.compile(source(r"\)?[ ]*,?[ ]*(?:và|cùng)(?!\w)"))
 _ADJACENT = re.compile(source(r"\)?(?![ ]*(?:,|;|:))[^,;.:()\d]{0,40}"))
 _INTRODUCES = re.compile(
