@@ -278,7 +278,7 @@ def govern(
         return Focus(level, province_of(carried, home), district, rule="place:each"), []
     if match := _EACH_SHARE.search(folded, left, first):
         return Focus(_PER.get(match.group("l"), "village"), province_of(carried, home), rule="place:each"), []
-    listed = _LISTED_NAMES.search(folded, left, first)
+    listed = _LISTED_NAMES.search(folded, left, first) if folded[first - 1 : first] == "(" else None
     kind = _PER.get(listed.group("l"), "commune") if listed else None
     if kind and not any(m.said == "name" and m.level == kind and 0 <= first - m.end <= 2 for m in mentions):
         # "Các xã dẫn đầu là A (24 sản phẩm)": A is one, though no gazetteer knows it
