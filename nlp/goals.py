@@ -90,7 +90,8 @@ def _goal_of(document: Document, state: State, sentence: Sentence, period: Perio
         return False
     told = [r for r in state.readings if r.sentence.end <= sentence.start and not r.in_title]
     last = [r for r in told if r.sentence.start == told[-1].sentence.start]
-    dated = [r for r in state.readings if r.period is period] or [
+    here = [r for r in state.readings if r.sentence.paragraph == sentence.paragraph]
+    dated = [r for r in here if r.period is period] or [
         r for r in last if r.sentence.paragraph == sentence.paragraph and _same_end(r.period, period)
     ]
     return bool(dated) and all(r.status.status == "target" for r in dated)
