@@ -121,7 +121,7 @@ _WHOLE: tuple[tuple[PlaceLevel | Literal["city"], str], ...] = (
 )  # fmt: skip
 # a line without any of these words needs no patterns
 _WHOLE_WORDS = ("tỉnh", "nước", "quốc", "việt nam", "vùng", "khu vực", "đồng bằng", "bộ", "tây", "đông bắc", "huyện", "thị xã", "quận", "thành phố", "tp", "xã", "thôn", "bản", "ấp", "xóm", "buôn", "đbs")  # fmt: skip
-_FIRM_WORDS = ("htx", "hợp tác", "công ty", "doanh nghiệp", "cơ sở", "hộ", "tht", "trang trại", "xưởng", "nhà", "homestay", "tập đoàn", "cửa hàng", "lò", "gia đình", "chủ", "đơn vị", "vườn", "mô hình", "giám đốc", "nông dân", "ông ", "bà ", "anh ", "chị ")  # fmt: skip
+_FIRM_WORDS = ("htx", "hợp tác", "công ty", "doanh nghiệp", "cơ sở", "hộ", "tht", "trang trại", "xưởng", "nhà", "homestay", "tập đoàn", "cửa hàng", "lò", "gia đình", "chủ", "đơn vị", "vườn", "mô hình", "giám đốc", "nông dân", " ông ", " bà ", " anh ", " chị ")  # fmt: skip
 _WHOLE_COMPILED = tuple(
     (level, Gate(re.compile(rf"(?<!\w)(?:{source(text)})(?!\w)"))) for level, text in _WHOLE
 )
@@ -325,7 +325,7 @@ def _wholes(folded: str, start: int, stop: int) -> list[Mention]:
 
 def _firms(text: str, folded: str, start: int, stop: int) -> list[Mention]:
     stretch = folded[start:stop]
-    if not any(word in stretch for word in _FIRM_WORDS):
+    if not any(word in f" {stretch}" for word in _FIRM_WORDS):
         return []
     found = []
     for match in _FIRM_ONE_GATE.finditer(folded, start, stop, stretch):
