@@ -23,7 +23,8 @@ def boundary_of(
     """The province's name and its map.
 
     In this order: what the text says ("cũ", "mới"); a name that stands on one map only; a stated period that ends
-    before the merger; the day of publication; without any date, the 63 map for texts that know districts.
+    before the merger; the day of publication; without any date, the 63 map, but for periods that end after the
+    merger in texts that know no districts: those are on no map.
 
     Args:
         province: the name as the gazetteer has it, None where there is none.
@@ -49,4 +50,5 @@ def boundary_of(
         return province, "63"
     if published is not None:
         return province, "34" if published >= MERGER else "63"
-    return province, "63" if knows_districts or stated_end is None else "34" if stated_end >= MERGER else "63"
+    # an undated goal for the end of 2025 was set on either map
+    return province, "63" if knows_districts or stated_end is None else None

@@ -58,7 +58,7 @@ _PART_IS_OCOP = re.compile(
 _NEGATED = re.compile(source(r"(?:không còn|không có|chưa có|chưa)[^,;.\d]{0,12}$"))
 _FLOWY = re.compile(
     source(
-        r"(?:trong )?(?:năm|quý|tháng|đợt|giai đoạn)[^;.]{1,40}(?:công nhận|chứng nhận|phân hạng|phát triển)[^;.\d]{0,24}$"
+        r"(?:trong )?(?:năm|quý|tháng|đợt|giai đoạn)[^;.]{1,40}(?:công nhận|chứng nhận|phân hạng|phát triển)[^;.\d]{0,24}$|(?<!\w)riêng (?:trong )?(?:năm|quý [ivx\d]+(?: năm)?) \d{4},?[^;.\d]{0,30}$"
     )
 )
 _PHRASE = re.compile(r"[,:(\[]")

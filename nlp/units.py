@@ -65,7 +65,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("village", "", rf"{_list(_VILLAGE)}"),
     ("commune_or_district", "", r"(?:đơn vị|địa phương)"),
     ("household", "", r"hộ(?: gia đình| dân)?"),
-    ("sales_point", "", r"(?:trung tâm(?:/| và |, )điểm|điểm|cửa hàng|gian hàng cố định|quầy|trung tâm|showroom|siêu thị mini)"),
+    ("sales_point", "", r"(?:trung tâm(?:/| và |, )(?:cửa hàng(?: và |, ))?điểm|điểm|cửa hàng|gian hàng cố định|quầy|trung tâm|showroom|siêu thị mini)"),
     ("person", "attendance", r"lượt (?:người|cán bộ|học viên|hội viên|nông dân|chủ thể|đại biểu)(?: [a-zđàáảãạ]+)?"),
     ("person", "", r"(?:người lao động|lao động|nhân công|công nhân|người|học viên|cán bộ|công chức|nông dân|hội viên|nhân khẩu)"),
     ("km", "", r"(?:km|ki-?lô-?mét|cây số)"),
