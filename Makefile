@@ -4,6 +4,8 @@ PY := .venv/bin/python
 DEMO_HOME ?= demo
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
+# bytecode is kept: each of a hundred short processes would compile prefect and scrapy anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test test-fast test-duckdb2 lint format types floors floors-reading floors-parsing bench-reading train-confidence bench-harvest bench-warehouse soak lock clean
 
