@@ -5,48 +5,37 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from warehouse_builders import claim, home_of, release_of, store, told
+from warehouse_builders import (
+    END,
+    RUNS,
+    STORIES,
+    claim,
+    home_of,
+    line_of,
+    release_of,
+    start,
+    steady_content,
+    store,
+    told,
+    waiting_home,
+)
 
-import warehouse
 from pipeline.home import Home
-from warehouse.dictionary import tables
 
 FULL = os.environ.get("SOAK") == "full"
 N_KILLS = 20 if FULL else 5
 N_RELEASES, N_OPENS = (80, 2000) if FULL else (8, 20)
 SEED = 20260301
-END = dt.date(2024, 12, 31)
-STORIES = [
-    told(f"a{n}", claim(100 + n, period_end=END), claim(9 + n, indicator="ocop_entities")) for n in range(20)
-]
-
-# a run that says where it is
-RUNS = """
-import sys
-from pathlib import Path
-import warehouse
-from pipeline.home import Home
-from pipeline.settings import Settings
-home = Home(Path(sys.argv[1]))
-settings = Settings(home=home.root, duckdb_memory_mb=512)
-print("begun", flush=True)
-built = warehouse.build(home, settings, "20260301T013000-0001")
-print("built", flush=True)
-warehouse.publish(home, built, settings)
-print("published", flush=True)
-"""
 
 # a release is whole when every table holds the rows and the content that the release says of itself
 WHOLE = """
@@ -95,37 +84,17 @@ print(n, 1, flush=True)
 )
 
 
-def start(code: str, *given: object) -> subprocess.Popen[str]:
-    words = [sys.executable, "-c", code, *map(str, given)]
-    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def line_of(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
-
-
-def content(home: Home) -> dict[str, str]:
-    """What must be the same after any crash: all tables but the volatile ones."""
-    found = warehouse.query("from release_tables", home=home)
-    steady = [name for name, table in tables().items() if not table.volatile]
-    return {row.table_name: row.content_digest for row in found.itertuples() if row.table_name in steady}
-
-
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with one article in its release and nineteen more that the next one will hold."""
-    home = home_of(tmp_path_factory.mktemp("before") / "home", STORIES[0])
-    release_of(home)
-    store(home, STORIES[1:], "20260302T013000-0002")
-    return home
+    return waiting_home(tmp_path_factory.mktemp("before") / "home")
 
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     home = home_of(tmp_path_factory.mktemp("undisturbed"), *STORIES)
     release_of(home)
-    return content(home)
+    return steady_content(home)
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +127,7 @@ def test_a_kill_at_any_moment_leaves_a_release_that_opens_and_the_next_run_ends_
     share: float,
 ) -> None:
     home = Home(shutil.copytree(before.root, tmp_path / "home", symlinks=True))
-    old = content(home)
+    old = steady_content(home)
     doomed = start(RUNS, home.root)
     while line_of(doomed) != after:
         pass
@@ -166,21 +135,35 @@ def test_a_kill_at_any_moment_leaves_a_release_that_opens_and_the_next_run_ends_
     doomed.kill()
     doomed.communicate()
     assert doomed.returncode in (-signal.SIGKILL, 0)
-    assert content(home) in (old, undisturbed)
+    assert steady_content(home) in (old, undisturbed)
     release_of(home)
-    assert content(home) == undisturbed
+    assert steady_content(home) == undisturbed
     assert not [
         path for path in home.releases.iterdir() if path.name.startswith(".") or path.suffix == ".wal"
     ]
 
 
+@pytest.fixture
+def readers() -> Iterator[list[subprocess.Popen[str]]]:
+    """Processes that read; whatever becomes of the test, none of them outlives it."""
+    started: list[subprocess.Popen[str]] = []
+    yield started
+    for process in started:
+        with process:
+            process.kill()
+
+
 @pytest.mark.slow
-def test_readers_see_whole_releases_only_while_one_follows_the_other(tmp_path: Path) -> None:
+@pytest.mark.timeout(3 * 3600 if FULL else 600)
+def test_readers_see_whole_releases_only_while_one_follows_the_other(
+    tmp_path: Path, readers: list[subprocess.Popen[str]]
+) -> None:
     """Each release holds another number of figures; a torn one would not fit what it says of itself."""
     home = home_of(tmp_path / "home", STORIES[0])
     release_of(home)
     counts = [tmp_path / f"opened-{n}" for n in range(2)]
-    readers = [start(OPENS, home.root, path) for path in counts] + [start(STAYS, home.root)]
+    readers += [start(OPENS, home.root, path) for path in counts]
+    readers.append(start(STAYS, home.root))
     assert [line_of(reader) for reader in readers] == ["ready"] * 3
     n_releases = 0
     while (
