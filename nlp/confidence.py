@@ -23,7 +23,9 @@ FILE = Path(__file__).with_name("confidence.json")
 # nothing is certain of what a program reads
 _LEAST, _MOST = 0.02, 0.98
 
-_PLACE_SAID = {"nearest", "attached", "row", "each", "each of", "speaker", "national"}
+_PLACE_SAID = {
+    "nearest", "attached", "row", "each", "each of", "speaker", "national", "owner", "several", "programme", "listed",
+}  # fmt: skip
 _PERIOD_SAID = {"before", "after", "in order", "of the level", "table", "note"}
 _PERIOD_NEAR = {"paragraph", "then", "back then", "this stretch", "echo", "event"}
 

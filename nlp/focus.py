@@ -76,6 +76,10 @@ _OF_ALL = re.compile(
         r"\W*(?:(?:theo|báo cáo của|thống kê của|đại diện) )*(?:ban tổ chức|ban quản lý|sở|ngành|cơ quan) ?[^,;.]{0,60}(?:cho biết|thông tin|thống kê|báo cáo|,)"
     )
 )
+# "thấp hơn 2,1% so với bình quân toàn tỉnh": what a number is held against is no subject of the next
+_COMPARED_WITH = re.compile(
+    source(r"(?<!\w)so với (?:(?:mức )?(?:bình quân|trung bình)(?: chung)?(?: của)? )?(?:tỉnh |thành phố )?$")
+)
 _OF_A_NUMBER = re.compile(source(r"\d[^;.]*(?<!\w)(?:của|thuộc|do)(?!\w)[^;.]*$"))
 # "3 sản phẩm OCOP của HTX A", "của chị B": one owner named after the number
 _OWNER = re.compile(source(r"(?:(?! là | gồm | như )[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)(?:của|thuộc)[ ]*"))
@@ -298,6 +302,7 @@ def govern(
             m
             for m in before
             if not _in_closed_bracket(folded, left, m, first)
+            and not _COMPARED_WITH.search(folded[max(left, m.start - 40) : m.start])
             and not (m.level == "other" and ";" in folded[m.end : first])
         ]
         before = main or before

@@ -146,6 +146,14 @@ _ITS_CHANGE = re.compile(
     )
 )
 _WITHOUT_A_FLOW = ("ntm_villages", "ntm_communes_by_criteria", "ntm_districts", "ntm_model_gardens")
+_HIGHER_BY = re.compile(
+    source(r"(?<!\w)(?:(?:cao|thấp|nhiều|ít|vượt|kém) hơn|vượt|tăng|giảm)(?: khoảng| gần| trên| hơn| tới)*[ ]*$")
+)
+_THAN_ANOTHER = re.compile(
+    source(
+        r"[ ]*so với (?:(?:mức )?(?:bình quân|trung bình)(?! năm)|mục tiêu|kế hoạch|chỉ tiêu|nghị quyết|chỉ tiêu kế hoạch)(?!\w)"
+    )
+)
 _ADDED = re.compile(
     source(
         r"(?<!\w)(?:có |được |công nhận |đạt )?thêm(?: được| mới)?(?: \d+ (?:xã|huyện|thôn|bản)[ ]*(?:,|và))?[ ]*$"
@@ -546,6 +554,9 @@ def _number(
         words = state.words_of(document.text, sentence)
         if cuts_word(document.text, words, _unit_start(folded, quantity), quantity.end):
             return None
+    if _HIGHER_BY.search(left_text) and _THAN_ANOTHER.match(folded, quantity.end, stop):
+        # "cao hơn 2,36 tiêu chí so với bình quân cả nước", "tăng 11 xã so với kế hoạch": how far two numbers are apart
+        return None
     told = verdict is None or verdict.status == "actual"
     beside = (
         previous is not None and previous.link.code == "ntm_communes_period" and _AND.fullmatch(left_text)

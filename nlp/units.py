@@ -70,7 +70,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("person", "", r"(?:người lao động|lao động|nhân công|công nhân|người|học viên|cán bộ|công chức|nông dân|hội viên|nhân khẩu)"),
     ("km", "", r"(?:km|ki-?lô-?mét|cây số)"),
     ("km", "metre", r"(?:m|mét)(?= đường (?:bê tông|giao thông|gtnt|trục|liên|nội|ngõ|thôn|xóm|làng|bản|ấp))"),
-    ("criterion", "", r"tiêu chí"),
+    ("criterion", "", r"tiêu chí(?:[ ]*/[ ]*0?1 xã)?"),
     ("other", "area", r"(?:ha|hecta|héc ta|m2|m²|km2|km²|sào|mẫu|m3|m³|mét|cm|m)"),
     ("other", "weight", r"(?:tấn|tạ|kg|kí|ký|lít|gói|hộp|chai|con|cây|gốc|quả|trái|bộ|cái|chiếc|tem|vỏ|g|gr|gram|ml|kwh|mw)"),
     ("other", "time", r"(?:năm|tháng|ngày|giờ|phút|giây|tuần|quý|tuổi|thế kỷ|mùa|vụ|h|ngày công)"),
