@@ -46,7 +46,7 @@ def _of_same_digits(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     Only texts with the very same numbers are ever linked, so no other can be; adding up the digits of all texts
     costs a small part of what finding the numbers, or one signature in ten, costs.
     """
-    rows = connection.execute(f"select a.article_id, a.text from articles as a where {_ORIGINAL}")
+    rows = connection.sql(f"select a.article_id, a.text from articles as a where {_ORIGINAL}")
     ids: list[pa.ChunkedArray] = []
     sums: list[npt.NDArray[np.uint64]] = []
     for batch in rows.to_arrow_reader(_AT_A_TIME):
