@@ -121,7 +121,7 @@ READS = [
     "describe figures",
     "show tables",
     "summarize estimates",
-    "pragma table_info('figures')",
+    "from pragma_table_info('figures')",
     "select setseed(0.5)",
     "from duckdb_settings()",
     "select [1, 2] as list, {'a': 1} as struct, null as nothing",
@@ -202,7 +202,8 @@ def test_a_query_finds_no_way_out_of_the_release(home: Home, sql: str) -> None:
 def test_a_query_sees_nothing_but_the_release(home: Home, beside: Path, sql: str) -> None:
     code, words = said(home, sql.format(file=beside / "secret.txt", folder=beside))
     assert code == 2
-    assert "fails" in words or "cannot be read" in words
+    # DuckDB 2.0 tells some of them by their kind alone, before it reads on
+    assert any(refusal in words for refusal in ("fails", "cannot be read", "releases are read-only"))
     assert SECRET not in words
 
 
