@@ -29,6 +29,9 @@ _STATES = re.compile(
 _AT_LEAST = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:có |và )?(?:ít nhất|tối thiểu)(?!\w)"))
 _EXPECTED = re.compile(source(r"(?<!\w)ước(?! mơ| nguyện| muốn| vọng)(?!\w)"))
 _IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|duy trì)(?!\w)"))
+_COUNTED_SO_FAR = re.compile(
+    source(r"[ ]*[-+•*]?[ ]*theo (?:số liệu |kết quả )?(?:thống kê|tổng hợp|rà soát|báo cáo)(?!\w)")
+)
 # a number published within so many days of its date is still an actual
 _GRACE_DAYS = 20
 # a day so far ahead of publication is one that a plan speaks of, whatever word of a result stands before it
@@ -156,6 +159,10 @@ def decided_status(
         if own and period.last.year < published.year and sentence.start <= period.start < sentence.end:
             # a plan looks back: "Năm 2022, toàn tỉnh có 37 xã"
             return Verdict("actual", "actual:date", False)
+    counted = _COUNTED_SO_FAR.match(document.folded, sentence.start, sentence.end)
+    if counted and state.intro_status is None:
+        # in a plan too: "Theo thống kê, số xã đạt chuẩn năm 2014 là 780 xã"
+        return Verdict("actual", "actual:theo thống kê", False)
     if document.is_plan and (previous is None or previous.status.status != "actual"):
         return Verdict("target", "target:document", False)
     if period is not None and period.last is not None and published is not None and period.form != "now":

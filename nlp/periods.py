@@ -63,6 +63,12 @@ _BASE = re.compile(
     )
 )
 _COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;:(]{0,40}$"))
+_GOAL_MET = re.compile(
+    source(
+        r"(?<!\w)(?:so với|vượt|đạt|hoàn thành)(?: mức| các| cả)? (?:kế hoạch|chỉ tiêu|mục tiêu)(?: [^,;.()\d]{0,16})?[ ]*$"
+    )
+)
+_GOAL_SAID = re.compile(source(r"[ ]*(?:\((?:chỉ tiêu|mục tiêu|kế hoạch|đề ra)|là(?!\w)|:)"))
 _STANDARD = re.compile(source(r"(?:chuẩn (?:nghèo|tiếp cận)|đa chiều|bộ tiêu chí)[^,;.\d]{0,30}$"))
 # "theo Luật Hợp tác xã năm 2012": the year is the law's name
 _LAW = re.compile(source(r"(?<!\w)(?:luật|hiến pháp)(?: (?!đã|được|có|đạt)[^\W\d]+){0,6}[ ]*$"))
@@ -180,8 +186,11 @@ def periods_in(
             if period.form in ("year", "until") and _BEGAN.search(left):
                 # "Được thành lập năm 2015, HTX có 3 sản phẩm": the year of a beginning
                 based = True
-            if name == "year_span" and _STANDARD.search(left):
-                # "theo chuẩn nghèo giai đoạn 2016-2020" dates the standard
+            if name == "year_span" and (
+                _STANDARD.search(left)
+                or (_GOAL_MET.search(left) and not _GOAL_SAID.match(folded, match.end(), stop))
+            ):
+                # "theo chuẩn nghèo giai đoạn 2016-2020" dates the standard, "vượt mục tiêu giai đoạn …" the goal
                 based = True
             document = period.form == "day" and bool(_DOCUMENT.search(left))
             if document and _only_cited(folded, start, match.start()):

@@ -53,7 +53,11 @@ _BEFORE_MERGER = re.compile(source(r"trước (?:khi |thời điểm |ngày )?(?
 _MOST_NUMBERS = 120
 _NEXT_PART = re.compile(source(r"[^;.:]{0,24}?(?:,|và)[ ]*"))
 _TREND = re.compile(source(r"lần lượt|tương ứng"))
-_STARS_NEXT = re.compile(source(r"[ ]*(?:đều |được )?(?:đạt|hạng|xếp hạng|từ|gồm)?[ ]*(?:từ |hạng )*0?[345]"))
+_STARS_NEXT = re.compile(
+    source(
+        r"[ ]*(?:đều |được )?(?:(?:công nhận|xếp hạng|phân hạng) )?(?:đạt|hạng|xếp hạng|từ|gồm)?[ ]*(?:từ |hạng |chuẩn |tiêu chuẩn |ocop )*0?[345]"
+    )
+)
 _SIDEBAR = re.compile(
     source(
         r"[ •]*(?:những tin (?:mới|cũ) hơn|tin (?:liên quan|cùng chuyên mục|mới hơn|cũ hơn|khác)"
@@ -147,7 +151,9 @@ _ITS_CHANGE = re.compile(
 )
 _WITHOUT_A_FLOW = ("ntm_villages", "ntm_communes_by_criteria", "ntm_districts", "ntm_model_gardens")
 _HIGHER_BY = re.compile(
-    source(r"(?<!\w)(?:(?:cao|thấp|nhiều|ít|vượt|kém) hơn|vượt|tăng|giảm)(?: khoảng| gần| trên| hơn| tới)*[ ]*$")
+    source(
+        r"(?<!\w)(?:(?:cao|thấp|nhiều|ít|vượt|kém) hơn|vượt|tăng|giảm)(?: khoảng| gần| trên| hơn| tới)*[ ]*$"
+    )
 )
 _THAN_ANOTHER = re.compile(
     source(

@@ -17,7 +17,8 @@ from nlp.patterns import any_of, pattern, source
 _PSEUDO = any_of(
     (
         r"(?:kế hoạch|chỉ tiêu|mục tiêu|dự kiến|đề án|chương trình)(?: này)? (?:số|đã|được)",
-        r"(?:so với|vượt|đạt|hoàn thành|bằng|% |trên|thấp hơn|cao hơn|chưa đạt)(?: mức| các| so với)? (?:kế hoạch|chỉ tiêu|mục tiêu|dự kiến)(?: được giao| đề ra| năm| tỉnh giao)?",
+        r"(?:so với|vượt|đạt|hoàn thành)(?: mức| các| cả)? (?:kế hoạch|chỉ tiêu|mục tiêu)[^,;.()]{0,12} (?:giai đoạn|nhiệm kỳ) \d{4}[ ]*[-–][ ]*\d{4}(?: (?:được |tỉnh |trung ương )?giao| đề ra)?",
+        r"(?:so với|vượt|đạt|hoàn thành|bằng|% |trên|thấp hơn|cao hơn|chưa đạt)(?: mức| các| cả| so với)? (?:kế hoạch|chỉ tiêu|mục tiêu|dự kiến)(?: được giao| đề ra| năm| tỉnh giao)?",
         r"(?:thực hiện|triển khai|ban hành|xây dựng|phê duyệt|hoàn thành) (?:các |những )?(?:kế hoạch|mục tiêu|chỉ tiêu|đề án)(?! (?:đến|năm \d+, tỉnh))",
         r"[\d.,]+ ?% (?:so với )?(?:kế hoạch|chỉ tiêu|mục tiêu)(?: năm| giao| đề ra)?",
         r"chương trình mục tiêu(?: quốc gia)?",
@@ -49,6 +50,7 @@ TARGET = any_of(
         # "huyện được giao 12 sản phẩm", and not "cơ quan được giao chủ trì"
         r"giao chỉ tiêu|(?:giao nhiệm vụ|được giao)(?=[^,;.()\d]{0,40}\d|[^,;.()\d]{0,24}$)",
         r"yêu cầu",
+        r"chú trọng (?:nâng|đưa|giảm)(?=[^,;.\d]{0,60} (?:lên|còn|xuống))",
         r"(?<!giao )(?<!quan )(?<!tác )(?<!đã )tham mưu",
         r"(?:(?<!tiểu )cần|phải)(?! thơ| giờ| đước)(?: huy động| đạt| có| phát triển| bố trí)",
         r"kỳ vọng",
