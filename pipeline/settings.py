@@ -51,7 +51,9 @@ class Settings(BaseSettings):
     )
     keep_releases: int = Field(3, ge=3, description="releases kept beside pinned ones")
     min_free_mb: int = Field(500, ge=0, description="a run does not start with less disk space than this")
-    duckdb_memory_mb: int = Field(4096, gt=0, description="memory that building a release, or a query in SQL, may take")
+    duckdb_memory_mb: int = Field(
+        4096, gt=0, description="memory that building a release, or a query in SQL, may take"
+    )
 
     @field_validator("harvest_hours")
     @classmethod
