@@ -49,7 +49,7 @@ _WAGE = re.compile(source(r"lương|lao động|công nhân"))
 _SINGLE = re.compile(
     source(r"(?<!\w)(?:gia đình|hộ (?:ông|bà|anh|chị)|(?:ông|bà|anh|chị) [^,.;]{1,30}(?:thu|lãi|bán))")
 )
-# "7 dòng sản phẩm, trong đó 1 sản phẩm đạt OCOP": the whole is what is made, not what is recognised
+# "làm 5 dòng sản phẩm, trong đó 2 sản phẩm đạt 3 sao": the whole is what is made, not what is recognised
 _PART_IS_OCOP = re.compile(
     source(
         r"(?:(?!ocop|sao(?!\w)|công nhận|chứng nhận|xếp hạng|phân hạng)[^.;\d]){0,60},? trong (?:đó|số đó)[^.;\d]{0,16}\d+ sản phẩm (?:đã |được )*(?:đạt|công nhận|chứng nhận|cấp)[^.;\d]{0,24}(?:ocop|sao)"

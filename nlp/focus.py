@@ -502,7 +502,7 @@ def focus_after(
         passed = mention
         left = folded[max(start, mention.start - 60) : mention.start]
         if mention.level == "region" and left.rfind("(") > left.rfind(")"):
-            # "socola (Hương sắc Tây Nguyên)": a region in the name of a product
+            # "kẹo hạt (Nắng gió Tây Nguyên)": a region in the name of a product
             continue
         if mention.level == "village" and mention.start - start > 24:
             # a village on the way is no subject

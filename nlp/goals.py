@@ -13,7 +13,7 @@ from nlp.quantities import Quantity
 from nlp.sentences import Sentence
 from nlp.status import Verdict
 
-# "các đại biểu đã thông qua 16 chỉ tiêu nhiệm kỳ 2020-2025. Cụ thể, …"
+# "Đại hội đề ra các chỉ tiêu của nhiệm kỳ. Cụ thể, …"
 _GOALS_SET = re.compile(
     source(
         r"(?<!\w)(?:thông qua|đề ra|xác định|đặt ra)[^.;\n]{0,50}(?:chỉ tiêu|mục tiêu)[^.;\n]{0,60}[.:;]?[ ]*$"

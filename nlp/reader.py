@@ -74,7 +74,7 @@ _BAND = re.compile(
         r"[^,;.\d]{0,26}(?:đạt|dưới|từ|có|trên|đủ|hoàn thành)(?: và cơ bản đạt| được| từ| dưới| trên| đủ)*[ ]*"
     )
 )
-# "3 xã đạt thu nhập bình quân trên 30 triệu đồng", "26 xã … từ 20 đến dưới 30 triệu đồng"
+# "7 xã có thu nhập trên 45 triệu đồng", "12 xã thu từ 25 đến dưới 35 triệu đồng"
 _INCOME_BAND = re.compile(
     source(
         r"\d (?:xã|hộ|thôn|bản|ấp|huyện|hộ dân|hộ gia đình) (?:đã |mới |chỉ )*(?:đạt |có )?(?:mức )?(?:thu nhập|thu)(?: bình quân)?(?: đầu người)?(?: đạt)?(?: từ)?(?: \d+ đến)?(?: trên| dưới| hơn| từ| đạt)*[ ]*$"
@@ -142,7 +142,7 @@ _UNDATED = ("period:published", "period:echo")
 # a number as large as this is no other one by chance
 _TELLING = 10
 _RECOGNISED = ("ocop_products_recognized", "ocop_products_recognized_period")
-# "…: Bắc Trà My 5.089 hộ, Nam Trà My 3.609 hộ" and "hộ cận nghèo 1,97%; tăng 471 hộ, tương ứng với tỷ lệ tăng 0,09%"
+# "…: huyện A 812 hộ, huyện B 640 hộ" and "hộ cận nghèo 2,4%; tăng 90 hộ, tương ứng tỷ lệ tăng 0,1%"
 _NEXT_PLACE = re.compile(source(r"[ ]*[,;][ ]*(?:(?! (?:nghèo|hộ|tỷ lệ|giảm|tăng|thoát))[^,;.:()\d]){2,28}"))
 _ITS_CHANGE = re.compile(
     source(
@@ -561,7 +561,7 @@ def _number(
         if cuts_word(document.text, words, _unit_start(folded, quantity), quantity.end):
             return None
     if _HIGHER_BY.search(left_text) and _THAN_ANOTHER.match(folded, quantity.end, stop):
-        # "cao hơn 2,36 tiêu chí so với bình quân cả nước", "tăng 11 xã so với kế hoạch": how far two numbers are apart
+        # "cao hơn 1,4 tiêu chí so với bình quân toàn vùng", "tăng 9 xã so với kế hoạch": how far two numbers are apart
         return None
     told = verdict is None or verdict.status == "actual"
     beside = (

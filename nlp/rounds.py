@@ -63,7 +63,7 @@ _STOCK = Gate(
 _WHOLE = re.compile(
     source(r"(?:toàn|cả) (?:tỉnh|huyện|thành phố|thị xã|xã|nước)[^.;\d]{0,24}(?:có|được)[^.;\d]{0,12}$")
 )
-# "109 sản phẩm 3-4 sao (97 sản phẩm mới, 2 sản phẩm nâng hạng)": parts that only a year's recognitions have
+# "84 sản phẩm (61 sản phẩm mới, 5 sản phẩm nâng hạng)": parts that only a year's recognitions have
 SPLIT_BY_EVENT = re.compile(
     source(
         r"[^.;(]{0,60}(?:\(|,? (?:trong đó|gồm|bao gồm)[ :]*)(?:có )?\d+ (?:sản phẩm )?(?:ocop )?(?:mới|(?:được )?(?:nâng|thăng) (?:hạng|sao)|(?:được )?đánh giá lại|công nhận (?:mới|lại)|tái công nhận)(?!\w)"
