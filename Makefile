@@ -19,7 +19,7 @@ demo: setup ## sample portals in, comparison out: the main job, in a home of its
 	@.venv/bin/ocop demo --home $(DEMO_HOME)
 
 test: lint types floors ## everything that must hold before a change lands
-	@$(PY) -m pytest -q -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+	@$(PY) -m pytest -q -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 test-fast: setup ## the tests alone, without coverage; ARGS="tests/nlp -k range"
 	@$(PY) -m pytest -q $(ARGS)

@@ -7,7 +7,7 @@ process is refused at once, with the reason. `conftest.py` takes the hooks from 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 
 import pytest
 
@@ -54,31 +54,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _share_out(items: list[pytest.Item]) -> None:
-    """Keep tests that share a module's fixture on one worker, so that it is made once.
+    """Files with slow tests begin, then the ones with most tests: no worker is left alone with a long one at the end.
 
-    What holds a slow test begins first and single tests come last, so that no worker is left alone at the end.
+    A file is what one worker takes as a whole (`--dist loadfile`), so that a module's fixture is made once.
     """
-    by_file = defaultdict(list)
-    for item in items:
-        by_file[item.path].append(item)
-    for path, members in by_file.items():
-        if any(_shares_a_fixture(item) for item in members):
-            for item in members:
-                if item.get_closest_marker("xdist_group") is None:
-                    item.add_marker(pytest.mark.xdist_group(path.stem))
-    n_tests = Counter(map(_unit, items))
-    slow = {_unit(item) for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (_unit(item) not in slow, -n_tests[_unit(item)]))
-
-
-def _unit(item: pytest.Item) -> str:
-    """What one worker takes as a whole: the item's group, or the item."""
-    group = item.get_closest_marker("xdist_group")
-    return str(group.args[0]) if group else item.nodeid
-
-
-def _shares_a_fixture(item: pytest.Item) -> bool:
-    made = getattr(item, "_fixtureinfo", None)
-    return made is not None and any(
-        fixtures[-1].scope == "module" for fixtures in made.name2fixturedefs.values() if fixtures
-    )
+    n_tests = Counter(item.path for item in items)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in slow, -n_tests[item.path]))

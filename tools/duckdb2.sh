@@ -14,4 +14,4 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     echo "$wanted" >"$stamp"
 fi
 .venv-duckdb2/bin/python -c 'import duckdb; print("DuckDB", duckdb.__version__)'
-PYTHONPATH=. .venv-duckdb2/bin/python -m pytest -q -n 2 --dist loadgroup tests/warehouse "$@"
+PYTHONPATH=. .venv-duckdb2/bin/python -m pytest -q -n 2 --dist loadfile tests/warehouse "$@"

@@ -17,7 +17,7 @@ import samples
 from atlas.serving import prefect_server
 from pipeline.home import write_whole
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crashes")]
+pytestmark = pytest.mark.slow
 
 # a night whose process kills itself at the named moment; nothing of the product knows of it
 DYING_NIGHT = """

@@ -15,7 +15,7 @@ from atlas.serving import prefect_server
 from pipeline.archive import WarcWriter, iterate_captures
 from pipeline.home import Home, write_whole
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nights")]
+pytestmark = pytest.mark.slow
 
 
 class Told:

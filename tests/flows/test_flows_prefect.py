@@ -20,7 +20,7 @@ import samples
 from atlas.serving import prefect_server
 from pipeline.home import write_whole
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

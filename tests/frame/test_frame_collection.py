@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -66,3 +67,27 @@ def test_collecting_names_the_test_that_is_not_steady(given: str, said: str, tmp
         capture_output=True, text=True, cwd=TESTS, check=False,
     )  # fmt: skip
     assert said in done.stdout + done.stderr
+
+
+def test_two_workers_make_a_fixture_of_a_file_once(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"test_{name}.py").write_text(
+            "import os, pathlib, pytest\n"
+            "@pytest.fixture(scope='module')\n"
+            "def made():\n"
+            f"    with pathlib.Path({str(tmp_path / 'made')!r}).open('a') as file:\n"
+            f"        file.write('{name}')\n"
+            "@pytest.mark.parametrize('n', range(6))\n"
+            "def test_one(made, n): pass\n"
+        )
+    recipe = re.search(
+        r"pytest -q (-n 2 --dist \w+)", (TESTS.parent / "Makefile").read_text(encoding="utf-8")
+    )
+    assert recipe is not None
+    plugins = ["-p", "steady_collection", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
+    subprocess.run(
+        [sys.executable, "-m", "pytest", *recipe[1].split(), *plugins,
+         "--rootdir", str(tmp_path), "-c", "/dev/null", str(tmp_path)],
+        capture_output=True, cwd=TESTS, check=True,
+    )  # fmt: skip
+    assert sorted((tmp_path / "made").read_text()) == ["a", "b"]
