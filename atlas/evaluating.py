@@ -16,7 +16,8 @@ from pipeline.errors import CallError
 
 if TYPE_CHECKING:
     from nlp.evaluation import Evaluation, Half, Mistake, Read
-    from nlp.scoring import Label, Level, Rates
+    from nlp.labels import Label, Level
+    from nlp.scoring import Rates
 
 _SPACES = re.compile(r"\s+")
 _SHOWN = (
@@ -68,7 +69,7 @@ def evaluate(
     """
     from nlp.evaluation import evaluate as read_and_compare
     from nlp.evaluation import evaluate_answers, read_answers, read_gold
-    from nlp.scoring import LEVELS
+    from nlp.labels import LEVELS
 
     wanted: Half | None = "even" if half == "even" else "odd" if half == "odd" else None
     if half != wanted:
@@ -104,7 +105,7 @@ def evaluate(
 
 def as_data(result: Evaluation, by: Sequence[str], at: Level, errors: int) -> dict[str, Any]:
     """An evaluation as plain values: counts, levels, fields, reliability, slices, errors."""
-    from nlp.scoring import LEVELS
+    from nlp.labels import LEVELS
 
     found, spread = result.rates("found"), result.intervals()
     return {
@@ -162,7 +163,7 @@ def _rates_data(rates: Rates) -> dict[str, float]:
 
 
 def _scores(result: Evaluation, *, both: bool) -> None:
-    from nlp.scoring import LEVELS
+    from nlp.labels import LEVELS
 
     found = result.rates("found")
     grid = show.table(f"{len(result.judged)} articles, {found.gold} labelled figures, {found.got} read")

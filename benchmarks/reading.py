@@ -34,7 +34,7 @@ sys.path.insert(0, str(TOP))
 
 import nlp  # noqa: E402
 from nlp.evaluation import Labelled, evaluate_answers, read_gold  # noqa: E402
-from nlp.scoring import LEVELS, Label, label_of_figure  # noqa: E402
+from nlp.labels import LEVELS, Label, label_of_figure  # noqa: E402
 from pipeline.articles import as_given  # noqa: E402
 from pipeline.records import Article  # noqa: E402
 from pipeline.reference import load_places  # noqa: E402

@@ -23,8 +23,9 @@ from typing import Any
 
 from nlp.confidence import FILE
 from nlp.evaluation import Labelled, read_gold
+from nlp.labels import label_of_figure
 from nlp.reader import read_with_features
-from nlp.scoring import label_of_figure, outcomes_of
+from nlp.scoring import outcomes_of
 from pipeline.articles import as_given
 
 ARTICLES = (Path("tests/nlp/gold/written.jsonl"), Path("tests/nlp/gold/own_news.jsonl"))

@@ -1,72 +1,20 @@
-"""What stands around a number, as the linking rules ask for it: scopes, flags, and what it follows.
-
-A scope is folded text; a flag is a word that says how the number stands ("child", "perhead", "percent_of_plan").
-"""
+"""What stands around a number, as the linking rules ask for it: its scopes, each a stretch of folded text."""
 # ruff: noqa: E501  (a pattern is read as one line)
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from itertools import islice, takewhile
+from collections.abc import Sequence
 
-from nlp.document import Document, Reading, State
-from nlp.focus import Focus
-from nlp.patterns import pattern, source
-from nlp.periods import Period
+from nlp.document import Document
+from nlp.patterns import AND, AND_OR_SLASH, source
 from nlp.quantities import Quantity
 from nlp.sentences import Sentence
-from nlp.status import Verdict
 
-_PLAN_SHARE = re.compile(
-    source(
-        r"[ ]*(?:so với |của |so )?(?:tổng )?(?:mức |cả |các )?(?:kế hoạch|chỉ tiêu|kh(?!\w)|mục tiêu|dự toán|nghị quyết|tổng thu nhập)"
-    )
-)
-_OVER_PLAN = re.compile(source(r"vượt (?:mức |so với )?(?:kế hoạch|chỉ tiêu|mục tiêu)[^,;.\d]{0,12}$"))
-_TIMES_BASE = re.compile(source(r"[ ]*(?:so với |so )?cùng kỳ"))
-_DONE = re.compile(source(r"(?:bằng|đạt|vượt|hoàn thành)[^,;.\d]{0,12}$"))
-_OF_PLAN = re.compile(source(r"[^,;.\d]{0,16}(?:kế hoạch|chỉ tiêu|mục tiêu)"))
-_PER_HEAD = pattern(r"(?:bình quân )?(?:đầu|mỗi) người|/ ?người|mỗi người|nhân khẩu")
-_PRICED_RATES = {
-    "kg",
-    "sản phẩm",
-    "hộp",
-    "gói",
-    "con",
-    "cây",
-    "lít",
-    "chai",
-    "tấn",
-    "suất",
-    "ha",
-    "đơn vị",
-    "hộ",
-}
-_HEAD_RATES = {"người", "nhân khẩu", "khẩu", "lao động"}
-_PRICE = re.compile(source(r"(?<!đánh )giá(?! trị)[^,;.\d]{0,30}$"))
-_WAGE = re.compile(source(r"lương|lao động|công nhân"))
-_SINGLE = re.compile(
-    source(r"(?<!\w)(?:gia đình|hộ (?:ông|bà|anh|chị)|(?:ông|bà|anh|chị) [^,.;]{1,30}(?:thu|lãi|bán))")
-)
-# "làm 5 dòng sản phẩm, trong đó 2 sản phẩm đạt 3 sao": the whole is what is made, not what is recognised
-_PART_IS_OCOP = re.compile(
-    source(
-        r"(?:(?!ocop|sao(?!\w)|công nhận|chứng nhận|xếp hạng|phân hạng)[^.;\d]){0,60},? trong (?:đó|số đó)[^.;\d]{0,16}\d+ sản phẩm (?:đã |được )*(?:đạt|công nhận|chứng nhận|cấp)[^.;\d]{0,24}(?:ocop|sao)"
-    )
-)
-_NEGATED = re.compile(source(r"(?:không còn|không có|chưa có|chưa)[^,;.\d]{0,12}$"))
-_FLOWY = re.compile(
-    source(
-        r"(?:trong )?(?:năm|quý|tháng|đợt|giai đoạn)[^;.]{1,40}(?:công nhận|chứng nhận|phân hạng|phát triển)[^;.\d]{0,24}$|(?<!\w)riêng (?:trong )?(?:năm|quý [ivx\d]+(?: năm)?) \d{4},?[^;.\d]{0,30}$"
-    )
-)
-_PHRASE = re.compile(r"[,:(\[]")
+PHRASE = re.compile(r"[,:(\[]")
 _NEXT_HEAD = re.compile(source(r"(?:,|;| và)[ ]*(?=(?:tỷ lệ|thu nhập|số hộ|tổng số)(?!\w))"))
 _SHORT_FORM = re.compile(r"[ ]?\((?:htx|tht|thts|sp|ntm|dn|hkd|dntn|gtnt|lđ|ocop)\)")
 _TAIL = re.compile(r"[,()\[\]]")
-_JOINED = re.compile(source(r"[ ]*(?:,|và|, và)[ ]*"))
-_LISTED = re.compile(source(r"[ ]*(?:,|và|, và|/)[ ]*"))
 _COUNTED_TOGETHER = ("commune", "district", "village", "province")
 _LIST_GOES_ON = re.compile(
     source(
@@ -78,52 +26,9 @@ _OWNED = re.compile(
         r"[^,;.:()\d]{0,24}(?:của|thuộc|do|bởi|từ|tại|ở|trên địa bàn|/)[ ]*(?:các |hơn |trên |gần |khoảng )*"
     )
 )
-_RECOGNISES = re.compile(
-    source(
-        r"(?:công nhận|chứng nhận|phân hạng|xếp hạng|cấp giấy chứng nhận|đánh giá|gắn sao)(?:,| và)?(?: công nhận| phân hạng| xếp hạng| cấp giấy chứng nhận| chứng nhận| được| cho| thêm| mới| kết quả| đạt chuẩn| với| ocop| đối với| lần lượt)*[ ]*$"
-    )
-)
 _DONE_TO = re.compile(
     source(
         r"[ ]*(?:,|và)[ ]*(?:làm mới|nâng cấp|cải tạo|sửa chữa|mở mới|mở rộng|cứng hoá|bê tông hoá|nhựa hoá|duy tu|hơn|gần|trên|khoảng|và|,| )*"
-    )
-)
-_SAME_AS = re.compile(
-    source(
-        r"(?:tương đương|tức(?: là)?|chiếm|bằng|đạt tỷ lệ|tỷ lệ|đạt)(?: tỷ lệ| khoảng| gần| trên| hơn| là)*[ ]*$"
-    )
-)
-_CONTINUES = re.compile(
-    source(
-        r"[ ]*[-+•*]?[ ]*(?:trong đó|theo đó|kết quả|trong số|gồm|cụ thể|riêng|các sản phẩm|số sản phẩm|đứng đầu)"
-    )
-)
-_PARTS_OF = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:trong đó|theo đó|trong số|gồm|cụ thể)"))
-_TIGHT = re.compile(
-    source(
-        r"(?:[ ,;:()–-]|x{2,}|(?:tăng|giảm|tăng thêm|giảm thêm|xuống|lên|còn|tức|tương đương|hơn|gần|khoảng|trên|dưới|mức|đạt|chỉ|mới|có|là|với|được|và|nhưng|còn|riêng|thì|ở|tại|của|tỉnh|huyện|xã|thành phố|tp|vùng|khu vực|miền núi phía bắc|tây nguyên|tây bắc|đông bắc|đông nam bộ|tây nam bộ|đồng bằng sông hồng|đồng bằng sông cửu long|bắc trung bộ|duyên hải|nam trung bộ|trong khi|đó|từ|đến|tới|thêm|cao hơn|thấp hơn|cao nhất|thấp nhất|chiếm|so với|vẫn|bằng|(?:cuối |đầu )?năm \d{4}|các|những|nghèo|đồng bào|dân tộc|thiểu số|hộ|số)(?!\w))*"
-    )
-)
-_PLACE_FIRST = re.compile(
-    source(
-        r"(?:x{2,}|tây nguyên|tây bắc|đông bắc|(?:đông|tây) nam bộ|sông hồng|sông cửu long|trung bộ|miền núi phía bắc)"
-        r"(?:[ ]*(?:dẫn đầu|đứng đầu|nhiều nhất|ít nhất|cao nhất|thấp nhất|hiện|đã|mới|chỉ|cũng|có|đạt|được|là|với|tới|ở mức|còn|khoảng|hơn|gần|trên|(?:cả |toàn )?(?:tỉnh|vùng|nước)|[(:]))*[ ]*$"
-    )
-)
-_SAYS_NO_MORE = re.compile(
-    source(
-        r"[ .…)”\"]*(?:(?:nhiều|ít|cao|thấp) nhất[^,;.\d]{0,24})?(?:[,;](?! (?:trong đó|trong số|gồm|bao gồm|với))[^\d]*)?[ .…)”\"]*"
-    )
-)
-_SAID_AGAIN = re.compile(source(r"(?:tỷ lệ|con số|số|mức|chỉ tiêu|thu nhập) (?:này|đó)(?!\w)[^,;.\d]{0,40}$"))
-_OWN_HEAD = re.compile(
-    source(
-        r"(?:tỷ lệ (?!là|đạt|còn|khoảng|trên|gần|hơn|$)\w|hài lòng|đồng thuận|bao phủ|lao động qua|(?<!huyện )(?<!xã )(?<!thôn )nghèo|nước sạch|hợp vệ sinh|số hộ|hộ dân|dân số|thu nhập|doanh thu|doanh số|sản lượng|diện tích|số lao động|vốn điều lệ|pháp định|xuất khẩu|tăng trưởng)"
-    )
-)
-_OWN_TAIL = re.compile(
-    source(
-        r"[ ]*(?:số |tổng số |các )*(?:xã|hộ|thôn|chủ thể|sản phẩm|dân|người|lao động|học sinh|trường|đường|cán bộ|lãnh đạo|phòng|đội ngũ|diện tích|km|tuyến|huyện|cơ sở|doanh nghiệp)"
     )
 )
 
@@ -147,7 +52,7 @@ def scopes_of(
         "right": right_text,
         "left": left_text,
         "near": left_text + " · " + right_text,
-        "phrase": _PHRASE.split(left_text)[-1],
+        "phrase": PHRASE.split(left_text)[-1],
         "tail": _TAIL.split(said_long.lstrip(")] ") if said_long[:1] in ")]" else said_long)[0],
         "sentence": folded[max(start, quantity.first - 400) : min(stop, quantity.end + 300)],
         "before": folded[clause : quantity.first],
@@ -201,14 +106,14 @@ def right_of(
     if after is None:
         return text
     if chained := _chained(folded, quantity, after, rest, stop):
-        return chained if _JOINED.fullmatch(text) else text + " " + chained
+        return chained if AND.fullmatch(text) else text + " " + chained
     opened = next(((a, b) for a, b in brackets if quantity.end <= a < after.first < b), None)
     if opened and not inside and opened[0] - quantity.end <= 24:
         return folded[quantity.end : opened[0]] + " " + _until_number(folded, opened[1], stop).lstrip()
     together = after.kind == quantity.kind and _DONE_TO.fullmatch(folded, quantity.end, after.first)
     if (
         together
-        or _LISTED.fullmatch(folded, quantity.end, after.first)
+        or AND_OR_SLASH.fullmatch(folded, quantity.end, after.first)
         or _OWNED.fullmatch(folded, quantity.end, after.first)
     ):
         return text + " " + _until_number(folded, after.end, stop)
@@ -242,153 +147,3 @@ def _other_unit(one: Quantity, other: Quantity) -> bool:
 def _until_number(folded: str, at: int, stop: int) -> str:
     cut = re.search(r"[;\d]", folded[at:stop])
     return folded[at : at + cut.start() if cut else stop]
-
-
-def restates(
-    quantity: Quantity, previous: Reading | None, left_text: str, brackets: list[tuple[int, int]]
-) -> bool:
-    """Whether a share only says the number before it again: "63 xã (62%)", "72 sản phẩm, tương đương 52%"."""
-    if previous is None or quantity.kind != "percent":
-        return False
-    bracketed = any(previous.quantity.end <= a < quantity.first <= a + 20 for a, _ in brackets)
-    return bracketed or (
-        _SAME_AS.search(left_text) is not None and not _OWN_HEAD.search(_PHRASE.split(left_text)[-1])
-    )
-
-
-def recognises_in_period(
-    folded: str, quantity: Quantity, periods: list[Period], left_text: str, right: int
-) -> bool:
-    """Whether the number is what a year, a month or a decision recognised: a flow, not a stock."""
-    if not _RECOGNISES.search(left_text):
-        return False
-    before = [p for p in periods if p.end <= quantity.first and not p.base]
-    after = [p for p in periods if quantity.end <= p.start < right and not p.base]
-    nearest = before[-1:] or [p for p in after if not re.search(r"[,;:]", folded[quantity.end : p.start])][:1]
-    return any(
-        p.form in ("year", "months", "quarter", "month")
-        or (p.form in ("day", "span") and (p.document or (p.published and _within_a_year(p))))
-        for p in nearest
-    )
-
-
-def _within_a_year(period: Period) -> bool:
-    """Whether "since …" is a stretch of one year: what was recognised since an earlier one is the stock."""
-    return period.first is None or period.last is None or period.first.year == period.last.year
-
-
-# how many numbers back one may be followed
-_LOOKED_BACK = 40
-
-
-def follows_of(
-    document: Document,
-    state: State,
-    sentence: Sentence,
-    quantity: Quantity,
-    left_text: str,
-    right_text: str,
-    child: bool,
-) -> Mapping[str, float]:
-    """Indicators stated shortly before, and how closely this number follows them.
-
-    The nearest number of the same kind leads; a part of it ("trong đó", brackets) follows twice as closely. A number
-    with a head noun of its own ("tỷ lệ bao phủ …") follows nothing much.
-    """
-    follows: dict[str, float] = {}
-    opening = _CONTINUES.match(document.folded, sentence.start, sentence.end)
-    here = takewhile(lambda r: r.sentence.paragraph == sentence.paragraph, reversed(state.readings))
-    # nearest first
-    earlier = list(islice((r for r in here if r.sentence is not sentence), _LOOKED_BACK))
-    for reading in earlier[:3]:
-        follows[reading.link.code] = max(follows.get(reading.link.code, 0), 0.8 if opening else 0.35)
-    if opening and not state.sentence_readings:
-        # "Trong đó có 9 sản phẩm 4 sao": parts of what the sentence before counted
-        whole = next((r for r in earlier if r.quantity.kind == quantity.kind), None)
-        if whole and _PARTS_OF.match(opening.group()):
-            follows[whole.link.code] = 2.0
-    if _PLACE_FIRST.search(left_text) and _SAYS_NO_MORE.fullmatch(right_text):
-        # "… như Điện Biên có 15 xã": what the sentence before counted
-        alike = [r for r in earlier if r.quantity.kind in (quantity.kind, "percent")]
-        if alike:
-            follows[alike[0].link.code] = 1.4
-    for reading in state.sentence_readings:
-        follows[reading.link.code] = 0.5
-    if state.sentence_readings:
-        follows[state.sentence_readings[-1].link.code] = 1.0 if child or len(left_text) < 60 else 0.6
-    same = [r for r in state.sentence_readings if r.quantity.kind == quantity.kind]
-    if same:
-        tight = _TIGHT.fullmatch(left_text) is not None
-        follows[same[-1].link.code] = (
-            2.0 if child else 1.4 if tight else 1.2 if _TIGHT.fullmatch(_PHRASE.split(left_text)[-1]) else 1.0
-        )
-    if _SAID_AGAIN.search(left_text):
-        # "tỷ lệ này", "con số này": what the last number of its kind was about
-        said = next((r for r in reversed(state.readings) if r.quantity.kind == quantity.kind), None)
-        if said and sentence.paragraph - said.sentence.paragraph <= 1:
-            return {said.link.code: 2.0}
-    own_tail = quantity.kind == "percent" and _OWN_TAIL.match(right_text)
-    if quantity.kind in ("percent", "money", "person") and (_OWN_HEAD.search(left_text) or own_tail):
-        return {code: closeness * 0.25 for code, closeness in follows.items()}
-    return follows
-
-
-def flags_of(
-    document: Document,
-    quantity: Quantity,
-    focus: Focus,
-    verdict: Verdict | None,
-    child: bool,
-    brackets: list[tuple[int, int]],
-    left_text: str,
-    right_text: str,
-    before_text: str,
-    before: Quantity | None,
-    place_first: bool,
-) -> set[str]:
-    """How the number stands, as words of the scope "flags"."""
-    flags: set[str] = set()
-    change = verdict is not None and (verdict.status == "change" or verdict.rule == "target:planned change")
-    if quantity.kind in ("percent", "times"):
-        flags.add(quantity.kind)
-        if (
-            _PLAN_SHARE.match(right_text)
-            or _OVER_PLAN.search(left_text)
-            or (_DONE.search(left_text) and _OF_PLAN.match(right_text))
-        ):
-            flags.add("percent_of_plan")
-        if _TIMES_BASE.match(right_text) and _DONE.search(left_text):
-            flags.add("percent_of_plan")
-        if change:
-            flags.add("percent_change")
-    if quantity.denominator is not None or "/" in document.text[quantity.first : quantity.last]:
-        flags.add("fraction")
-        if quantity.kind == "product":
-            flags.add("actual_over_plan")
-    rates = set(quantity.rates)
-    asks = {
-        "change": change,
-        "child": child,
-        "place_first": place_first or bool(_PLACE_FIRST.search(left_text)),
-        "bracketed": any(a < quantity.first <= a + 14 for a, _ in brackets),
-        "perhead": bool(rates & _HEAD_RATES)
-        or (quantity.kind == "money" and bool(_PER_HEAD.search(before_text[-120:]))),
-        "priced": bool(rates & _PRICED_RATES)
-        or right_text.lstrip().startswith("/")
-        or bool(_PRICE.search(left_text)),
-        "monthly": "tháng" in rates,
-        "worker": "lao động" in rates
-        or ("tháng" in rates and (focus.level == "entity" or bool(_WAGE.search(before_text[-90:])))),
-        "entity": focus.level == "entity",
-        "small_place": focus.level in ("commune", "village", "entity"),
-        "single": bool(_SINGLE.search(before_text)),
-        "negated": bool(_NEGATED.search(left_text)),
-        "no_ocop": "ocop" not in document.about,
-        "whole_of_ocop": quantity.kind == "product"
-        and _PART_IS_OCOP.match(document.folded, quantity.end) is not None,
-        "bare_coop": quantity.kind == "entity"
-        and quantity.noun in ("cooperative", "union")
-        and before is None,
-        "yearly_flow": bool(_FLOWY.search(before_text)),
-    }
-    return flags | {name for name, holds in asks.items() if holds}

@@ -6,17 +6,19 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from nlp.focus import Focus, focus_of_text
+from nlp.focus import Focus
 from nlp.gazetteer import Gazetteer, load_gazetteer
 from nlp.linking import Link, about
+from nlp.mentions import Homes, Mention
 from nlp.patterns import source
 from nlp.periods import Period, periods_in
-from nlp.places import Homes, Mention, mentions_in
+from nlp.places import mentions_in
 from nlp.quantities import Quantity
 from nlp.rounds import Round
 from nlp.segmentation import Word, words_of
 from nlp.sentences import Sentence, layout_of
 from nlp.status import Verdict, is_plan
+from nlp.subject import focus_of_text
 from pipeline.records import Article
 from pipeline.reference.places import MERGER
 from pipeline.text import fold, plain_spaces

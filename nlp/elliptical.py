@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 
-from nlp.document import Document, State
+from nlp.document import Document
 from nlp.linking import Link
 from nlp.patterns import source
-from nlp.places import Mention
 from nlp.quantities import Quantity
+from nlp.standing import Standing
 
 _STARRED = re.compile(
     source(
@@ -43,23 +43,13 @@ _TO_LEVEL = re.compile(source(r"(?:lên|xuống|còn|thành|đến)(?: còn| th�
 _ITEM_ENDS = re.compile(r"[ \t]*(?:[,;.)…]|và[ \t]|$|\(|·)")
 
 
-def understood_unit(
-    document: Document,
-    state: State,
-    n: int,
-    quantity: Quantity,
-    after: Quantity | None,
-    left_text: str,
-    right_text: str,
-    mentions: list[Mention],
-    flags: set[str],
-    start: int,
-) -> tuple[str, Link | None, str]:
+def understood_unit(at: Standing, flags: set[str]) -> tuple[str, Link | None, str]:
     """The kind of unit that is understood, a link where the number repeats the figure before, and its right context.
 
     The kind is empty when nothing is understood: then the number is no figure.
     """
-    folded = document.folded
+    document, state, quantity, after, folded = at.document, at.state, at.quantity, at.after, at.folded
+    left_text, right_text, start = at.left_text, at.right_text, at.sentence.start
     if (
         after
         and after.kind in ("product", "commune", "money", "percent", "entity")
@@ -75,14 +65,14 @@ def understood_unit(
         flags.add("noun_first")
         quantity.noun = "listed"
         return "entity", None, right_text
-    if caption := _caption(document, n, quantity, right_text):
+    if caption := _caption(document, at.n, quantity, right_text):
         return ("fraction" if quantity.noun == "fraction" else "elliptical"), None, caption
     if quantity.noun == "fraction":
         return "", None, right_text
     last = last or (state.readings[-1] if state.readings else None)
     near = [
         m
-        for m in mentions
+        for m in at.mentions
         if m.end <= quantity.first and _AFTER_PLACE.fullmatch(folded, m.end, quantity.first)
     ]
     ends = _ITEM_ENDS.match(right_text) is not None or not right_text.strip(" ?!")

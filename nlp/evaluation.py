@@ -17,16 +17,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from nlp.labels import LEVELS, Label, Level, label_of, label_of_figure
 from nlp.scoring import (
-    LEVELS,
-    Label,
-    Level,
     Outcome,
     Rates,
     fields_right,
     intervals,
-    label_of,
-    label_of_figure,
     outcomes_of,
     rates_by_key,
     rates_of,

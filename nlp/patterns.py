@@ -50,3 +50,8 @@ def pattern(phrase: str) -> re.Pattern[str]:
 def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """One pattern for any of `phrases`, whole words; the first phrase that matches wins."""
     return pattern("|".join(f"(?:{phrase})" for phrase in phrases))
+
+
+# what joins two parts of a list, and the same with a slash
+AND = re.compile(source(r"[ ]*(?:,|và|, và)[ ]*"))
+AND_OR_SLASH = re.compile(source(r"[ ]*(?:,|và|, và|/)[ ]*"))

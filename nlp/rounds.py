@@ -18,7 +18,7 @@ from nlp.periods import Period
 # how many paragraphs without a product of the round end it
 _FORGOTTEN_AFTER = 3
 # a number as large as this is no other one by chance
-_TELLING = 10
+TELLING = 10
 _ROUND = Gate(
     re.compile(
         source(
@@ -185,7 +185,7 @@ def in_round(
         state.period = _when(periods) or state.period
     if told is None:
         near = paragraph - state.paragraph <= _FORGOTTEN_AFTER
-        told = near and (state.open or (value in state.values and value >= _TELLING))
+        told = near and (state.open or (value in state.values and value >= TELLING))
         if told and _WHOLE.search(folded[start:first]):
             told = False
         elif told and paragraph != state.paragraph:

@@ -9,64 +9,27 @@ all five, the unit, and for most flows both ends of the period to the month.
 
 from __future__ import annotations
 
-import datetime as dt
 import random
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple, TypeVar, get_args
+from typing import NamedTuple, TypeVar
 
-import msgspec
-
-from pipeline.errors import CallError
-from pipeline.records import Figure
+from nlp.labels import (
+    LEVELS,
+    STEPS,
+    Label,
+    Level,
+    compared,
+    enters_the_same_cell,
+    is_comparable,
+    same,
+    steps_of,
+)
 
 Where = TypeVar("Where")
-Level = Literal["found", "linked", "understood", "placed", "dated", "comparable"]
-LEVELS: tuple[Level, ...] = get_args(Level)
-# what one pair climbs; `comparable` is counted over other figures
-STEPS = LEVELS[:5]
 FIELDS = ("bound", "unit", "denominator", "validity", "district", "boundary", "period_start", "period_end")
-# nobody compares these figures, so they are left out on both sides
-UNCOMPARED = "other_programme_figure"
-# flows whose tables stand side by side by period, so that both ends must agree to the month
-BY_PERIOD = frozenset(
-    (
-        "ocop_products_recognized_period", "ocop_revenue", "ocop_event_sales", "ocop_budget", "ntm_communes_period",
-        "ntm_capital", "rural_income",
-    )
-)  # fmt: skip
 _DRAWS, _SEED = 400, 7
-# a breakdown that says no more than none: a recognised product has three stars or more
-_SAME_AS_NONE = {"stars": ("3+",), "detail": ("standard", "all")}
-
-
-class Label(msgspec.Struct, frozen=True, kw_only=True):
-    """What is scored of a figure, labelled or read: fields as in docs/figures.md, empty ones None."""
-
-    start: int
-    end: int
-    indicator: str
-    value: float
-    value_max: float | None = None
-    unit: str | None = None
-    bound: str | None = "exact"
-    status: str | None = None
-    stars: str | int | None = None
-    detail: str | None = None
-    denominator: float | None = None
-    validity: str | None = None
-    place_level: str | None = None
-    province: str | None = None
-    boundary: str | None = None
-    district: str | None = None
-    period_start: dt.date | None = None
-    period_end: dt.date | None = None
-    period_basis: str | None = None
-    quote: str | None = None
-    confidence: float | None = None
-    rule: str | None = None
 
 
 class Pair(NamedTuple):
@@ -117,7 +80,7 @@ class Outcome(NamedTuple):
         """Whether it is right as a whole: at all five steps and, if a comparison holds it, in its cell."""
         if self.gold is None or self.got is None or not self.right:
             return False
-        return not is_comparable(self.gold) or _enters_the_same_cell(self.gold, self.got)
+        return not is_comparable(self.gold) or enters_the_same_cell(self.gold, self.got)
 
     @property
     def verdict(self) -> str:
@@ -141,7 +104,7 @@ class Outcome(NamedTuple):
             if gold.period_end and got.period_end:
                 return "period: another year"
             return "period: none for a year" if gold.period_end else "period: a year for none"
-        name = next(name for name in fields[self.steps] if not _same(gold, got, name))
+        name = next(name for name in fields[self.steps] if not same(gold, got, name))
         if name == "province":
             return "province: another"
         return f"{name}: {getattr(got, name) or 'none'} for {getattr(gold, name) or 'none'}"
@@ -151,42 +114,8 @@ class Outcome(NamedTuple):
         if self.gold is None or self.got is None:
             return False
         if level == "comparable":
-            return self.right and is_comparable(self.gold) and _enters_the_same_cell(self.gold, self.got)
+            return self.right and is_comparable(self.gold) and enters_the_same_cell(self.gold, self.got)
         return self.steps > STEPS.index(level)
-
-
-def label_of(fields: Mapping[str, Any], where: str) -> Label:
-    """A label from the JSON object of a figure; fields that are not scored are not looked at.
-
-    Args:
-        fields: the object.
-        where: file, article and figure, for the message.
-
-    Raises:
-        CallError: a field is missing or of the wrong kind.
-    """
-    given = {name: _tidy(name, value) for name, value in fields.items()}
-    given["bound"] = given.get("bound") or "exact"
-    try:
-        return msgspec.convert(given, Label)
-    except msgspec.ValidationError as fault:
-        raise CallError(f"{where}: {fault}; docs/figures.md says what each field holds") from None
-
-
-def label_of_figure(figure: Figure) -> Label:
-    """The label of a figure that was read."""
-    given = {name: _tidy(name, getattr(figure, name)) for name in Label.__struct_fields__}
-    return Label(**given)
-
-
-def compared(labels: Iterable[Label]) -> list[Label]:
-    """The labels that are scored: those of a named indicator."""
-    return [label for label in labels if label.indicator != UNCOMPARED]
-
-
-def is_comparable(label: Label) -> bool:
-    """Whether a comparison table would hold it: it speaks of a province or of the nation."""
-    return label.place_level in ("province", "national")
 
 
 def pairs_of(gold: Sequence[Label], got: Sequence[Label]) -> list[Pair]:
@@ -195,7 +124,7 @@ def pairs_of(gold: Sequence[Label], got: Sequence[Label]) -> list[Pair]:
         Pair(i, j, steps)
         for i, labelled in enumerate(gold)
         for j, read in enumerate(got)
-        if (steps := _steps(labelled, read))
+        if (steps := steps_of(labelled, read))
     ]
     possible.sort(key=lambda pair: (-pair.steps, pair.gold, pair.got))
     free_gold, free_got = set(range(len(gold))), set(range(len(got)))
@@ -263,7 +192,7 @@ def rates_by_key(
 def fields_right(outcomes: Iterable[Outcome]) -> dict[str, tuple[int, int]]:
     """For each further field: in how many of the pairs that are at least linked it is right, and their number."""
     linked = [(o.gold, o.got) for o in outcomes if o.gold and o.got and o.reaches("linked")]
-    return {name: (sum(_same(gold, got, name) for gold, got in linked), len(linked)) for name in FIELDS}
+    return {name: (sum(same(gold, got, name) for gold, got in linked), len(linked)) for name in FIELDS}
 
 
 def intervals(articles: Sequence[Sequence[Outcome]]) -> dict[Level, tuple[float, float]]:
@@ -311,72 +240,3 @@ def _sum(rates: Iterable[Rates]) -> Rates:
     for one in rates:
         right, n_gold, n_got = right + one.right, n_gold + one.gold, n_got + one.got
     return Rates(right, n_gold, n_got)
-
-
-def _tidy(name: str, value: Any) -> Any:
-    if name == "stars" and isinstance(value, int):
-        value = str(value)
-    if not isinstance(value, str):
-        return value
-    text = unicodedata.normalize("NFC", value)
-    return None if not text or text in _SAME_AS_NONE.get(name, ()) else text
-
-
-def _steps(gold: Label, got: Label) -> int:
-    """How many of STEPS hold, from the first on; 0 when the two cannot pair."""
-    asked = (_same_quantity, _same_indicator, _same_meaning, _same_place, _same_year)
-    for n, holds in enumerate(asked):
-        if not holds(gold, got):
-            return n
-    return len(asked)
-
-
-def _same_quantity(gold: Label, got: Label) -> bool:
-    if gold.start >= got.end or got.start >= gold.end:
-        return False
-    if got.end - got.start > 2 * (gold.end - gold.start) + 20:
-        return False
-    return _near(gold.value, got.value) and _near(gold.value_max or gold.value, got.value_max or got.value)
-
-
-def _near(gold: float, got: float) -> bool:
-    return abs(gold - got) <= max(1e-9, abs(gold)) / 1000
-
-
-def _same(gold: Label, got: Label, *names: str) -> bool:
-    return all(getattr(gold, name) == getattr(got, name) for name in names)
-
-
-def _same_indicator(gold: Label, got: Label) -> bool:
-    return gold.indicator == got.indicator
-
-
-def _same_meaning(gold: Label, got: Label) -> bool:
-    return _same(gold, got, "status", "stars", "detail")
-
-
-def _same_place(gold: Label, got: Label) -> bool:
-    return _same(gold, got, "place_level") and (
-        gold.place_level == "national" or _same(gold, got, "province")
-    )
-
-
-def _same_year(gold: Label, got: Label) -> bool:
-    if gold.period_end is None:
-        # a reader may let the day of publication stand in where the label leaves the period open
-        return got.period_end is None or got.period_basis == "published"
-    return got.period_end is not None and gold.period_end.year == got.period_end.year
-
-
-def _enters_the_same_cell(gold: Label, got: Label) -> bool:
-    if gold.unit != got.unit:
-        return False
-    if gold.indicator not in BY_PERIOD or gold.period_end is None:
-        return True
-    return _month(gold.period_start) == _month(got.period_start) and _month(gold.period_end) == _month(
-        got.period_end
-    )
-
-
-def _month(day: dt.date | None) -> tuple[int, int] | None:
-    return (day.year, day.month) if day else None

@@ -13,13 +13,16 @@ import re
 from dataclasses import replace
 
 from nlp.attributes import stars_of, validity_of
+from nlp.breakdowns import unit_for
 from nlp.context import scopes_of
 from nlp.document import Document, Reading, State
-from nlp.focus import Focus, govern
+from nlp.focus import Focus
+from nlp.governing import govern
 from nlp.linking import detail_of, link
+from nlp.mentions import Homes, Mention
 from nlp.patterns import source
 from nlp.periods import Period, periods_in
-from nlp.places import Homes, Mention, mentions_in
+from nlp.places import mentions_in
 from nlp.quantities import Quantity
 from nlp.sentences import Frame, Sentence
 from nlp.status import Verdict
@@ -147,7 +150,7 @@ def cell_reading(
         stars=stars_of(" " + last, "", "") if indicator.has_stars else None,
         detail=detail_of(linked.code, scopes),
         validity=validity_of(label, f"{label} {caption}") if linked.code in _CERTIFIED else None,
-        unit=_unit(quantity, indicator.unit),
+        unit=unit_for(quantity, indicator.unit),
         kind="flow" if linked.code == "rural_income" else indicator.kind,
     )
 
@@ -219,9 +222,3 @@ def _period(document: Document, state: State, frame: Frame) -> Period | None:
     if document.title_period:
         return document.title_period
     return next((p for p in state.periods[::-1] if p.last and (not published or p.last <= published)), None)
-
-
-def _unit(quantity: Quantity, unit: str) -> str:
-    if quantity.kind in ("percent", "times"):
-        return quantity.kind
-    return "product" if unit.startswith("product") else unit

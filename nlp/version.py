@@ -9,7 +9,16 @@ from pathlib import Path
 
 # what measures, explains and distributes reading does not change what is read
 _NOT_READING = frozenset(
-    ("__init__.py", "calibration.py", "evaluation.py", "explaining.py", "pool.py", "scoring.py", "version.py")
+    (
+        "__init__.py",
+        "calibration.py",
+        "evaluation.py",
+        "explaining.py",
+        "labels.py",
+        "pool.py",
+        "scoring.py",
+        "version.py",
+    )
 )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from nlp.scoring import Label, Rates, intervals, label_of, outcomes_of, pairs_of, rates_of, reliability
+from nlp.labels import Label, label_of
+from nlp.scoring import Rates, intervals, outcomes_of, pairs_of, rates_of, reliability
 from pipeline.errors import CallError
 
 END_OF_2023 = dt.date(2023, 12, 31)

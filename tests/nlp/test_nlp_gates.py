@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp import periods, places, rejects
+from nlp import periods, rejects, wholes
 from nlp.gates import Gate, needed
 from nlp.linking import load_linking
 from nlp.patterns import pattern
@@ -24,7 +24,7 @@ LINES = [
 
 def _gates() -> list[Gate]:
     gates = [gate for _, gate in periods._GATES]
-    gates += [gate for _, gate in places._WHOLE_COMPILED]
+    gates += [gate for _, gate in wholes._WHOLE_COMPILED]
     gates += [gate for _, gate in (*rejects._ALWAYS_GATED, *rejects._UNLESS_COUNTED_GATED)]
     return gates + [evidence.gate for rule in load_linking().rules for evidence in rule.evidence]
 

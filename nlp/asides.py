@@ -1,0 +1,62 @@
+"""Numbers that a sentence says on the way and that are no figures: distances, "cứ 3 hộ", parts of what is no figure."""
+# ruff: noqa: E501  (a pattern is read as one line)
+
+from __future__ import annotations
+
+import re
+
+from nlp.patterns import source
+from nlp.standing import Standing
+
+# "vượt 2 xã so với kế hoạch", "cứ 3 hộ … thì có 1 hộ"
+_BESIDE = re.compile(source(r"(?:vượt|thiếu|thừa|chậm|hụt)[^,;.\d]{0,12}$"))
+_PLAN_AFTER = re.compile(
+    source(r"[^,;.\d]{0,12}(?:so với |so )?(?:kế hoạch|chỉ tiêu|mục tiêu|nghị quyết|yêu cầu)")
+)
+# "vượt 12,4% số xã đạt chuẩn so với mục tiêu"
+_THAN_PLANNED = re.compile(source(r"[^,;.\d]{0,60} so với (?:kế hoạch|chỉ tiêu|mục tiêu|nghị quyết|yêu cầu)"))
+_FOR_EACH = re.compile(
+    source(r"(?<!\w)cứ (?:bình quân |khoảng |có )*(?:\d+ [^.;]{1,50} thì (?:lại )?(?:có )?(?:đến |tới )?)?$")
+)
+_FUNDS = ("ntm_capital", "ocop_budget")
+_PART_OF = re.compile(source(r"trong (?:đó|số đó)"))
+_HIGHER_BY = re.compile(
+    source(
+        r"(?<!\w)(?:(?:cao|thấp|nhiều|ít|vượt|kém) hơn|vượt|tăng|giảm)(?: khoảng| gần| trên| hơn| tới)*[ ]*$"
+    )
+)
+_THAN_ANOTHER = re.compile(
+    source(
+        r"[ ]*so với (?:(?:mức )?(?:bình quân|trung bình)(?! năm)|mục tiêu|kế hoạch|chỉ tiêu|nghị quyết|chỉ tiêu kế hoạch)(?!\w)"
+    )
+)
+
+
+def is_aside(at: Standing) -> bool:
+    """Whether a number only tells how far a plan was missed or passed, or opens a proportion ("cứ 3 hộ … thì có 1 hộ")."""
+    if _BESIDE.search(at.left_text) and (
+        _PLAN_AFTER.match(at.right_text) or _THAN_PLANNED.match(at.folded, at.quantity.end)
+    ):
+        return True
+    return _FOR_EACH.search(at.folded[at.sentence.start : at.quantity.first]) is not None
+
+
+def is_part_of_none(at: Standing, code: str) -> bool:
+    """Whether a fund is a part of what is no figure: the people's share in the cost of one hall."""
+    unread = (
+        at.before is not None
+        and at.before.kind == "money"
+        and (at.previous is None or at.previous.quantity is not at.before)
+    )
+    return at.child and unread and code in _FUNDS and _PART_OF.search(at.left_text) is not None
+
+
+def is_distance(at: Standing) -> bool:
+    """Whether a number tells how far two others are apart.
+
+    "cao hơn 1,4 tiêu chí so với bình quân toàn vùng", "tăng 9 xã so với kế hoạch"
+    """
+    return (
+        _HIGHER_BY.search(at.left_text) is not None
+        and _THAN_ANOTHER.match(at.folded, at.quantity.end, at.sentence.end) is not None
+    )

@@ -1,0 +1,119 @@
+"""The stars, detail, validity and unit of a linked number: its own words, else those of the number that it says again."""
+# ruff: noqa: E501  (a pattern is read as one line)
+
+from __future__ import annotations
+
+import re
+
+from nlp.attributes import FIVE_BY_NATION, FOR_FIVE_STARS, stars_of, validity_of
+from nlp.document import Reading
+from nlp.linking import Link, detail_of
+from nlp.patterns import source
+from nlp.quantities import Quantity
+from nlp.sentences import Sentence
+from pipeline.records import Stars
+
+_STARS_NEXT = re.compile(
+    source(
+        r"[ ]*(?:đều |được )?(?:(?:công nhận|xếp hạng|phân hạng) )?(?:đạt|hạng|xếp hạng|từ|gồm)?[ ]*(?:từ |hạng |chuẩn |tiêu chuẩn |ocop )*0?[345]"
+    )
+)
+_NOUN_FIRST = re.compile(source(r"(?:tổng )?số xã[^;.\d]{0,80}(?:là|đạt|có|lên|:)[ ]*$"))
+_BY_NAME = re.compile(
+    source(r"[ ]*(?:gồm|là|:)[^;.\d]*? (?P<said>đạt (?:chuẩn )?(?:ntm|nông thôn mới)[^,;.\d]{0,30})")
+)
+POVERTY = ("poverty_rate", "poor_households")
+_BRACKETED = re.compile(
+    source(r"[ ]*(?:\(|,? (?:tương ứng|tương đương|tức|bằng)(?: với| là)?)[ ]*(?:gần |hơn |khoảng |trên )?")
+)
+_RECOGNISED = ("ocop_products_recognized", "ocop_products_recognized_period")
+# "…: huyện A 812 hộ, huyện B 640 hộ" and "hộ cận nghèo 2,4%; tăng 90 hộ, tương ứng tỷ lệ tăng 0,1%"
+_NEXT_PLACE = re.compile(source(r"[ ]*[,;][ ]*(?:(?! (?:nghèo|hộ|tỷ lệ|giảm|tăng|thoát))[^,;.:()\d]){2,28}"))
+_ITS_CHANGE = re.compile(
+    source(
+        r"^[ ]*[,;(]?[ ]*(?:tương (?:ứng|đương) (?:với )?)?(?:tỷ lệ )?(?:tăng|giảm)(?: thêm| được| bình quân)*[ ]*$"
+    )
+)
+_CERTIFIED = ("ocop_products_recognized", "ocop_entities")
+
+
+def detail_for(
+    linked: Link, scopes: dict[str, str], sentence: Sentence, previous: Reading | None
+) -> str | None:
+    """The breakdown of a linked number: its own words', else that of the number that it says again, or None."""
+    if linked.code.startswith("ntm_communes") and _NOUN_FIRST.search(scopes["left"]):
+        # "số xã đạt chuẩn nâng cao là 86 xã và 8 xã kiểu mẫu": what follows is another number's
+        scopes = {**scopes, "right": "", "tail": ""}
+    detail = detail_of(linked.code, scopes)
+    if (
+        detail is None
+        and linked.code.startswith("ntm_communes")
+        and (named := _BY_NAME.match(scopes["right"]))
+    ):
+        # "4 xã gồm A, B, C đạt chuẩn nâng cao"
+        detail = detail_of(linked.code, {**scopes, "right": "", "tail": named.group("said")})
+    shared = previous is not None and previous.link.code.startswith("ntm_communes")
+    if linked.code == "ntm_communes_share" and previous and shared and "restates" in scopes["flags"]:
+        # "42 xã nâng cao, chiếm 40%": the share is of the same kind of communes
+        return previous.detail
+    beside = (
+        "restates" in scopes["flags"]
+        or _BRACKETED.fullmatch(scopes["left"])
+        or _NEXT_PLACE.fullmatch(scopes["left"])
+        or ("change" in scopes["flags"].split() and _ITS_CHANGE.search(scopes["left"]))
+    )
+    poor = linked.code in POVERTY and previous is not None and previous.link.code in POVERTY
+    if detail is None and poor and beside and previous:
+        # "hộ cận nghèo còn 2,07% (9.006 hộ)": the same households, counted
+        if previous.detail in ("multidimensional", "poor_plus_near_poor"):
+            # poor and near-poor together are a rate of its own
+            return "multidimensional" if linked.code == "poverty_rate" else "poor_plus_near_poor"
+        return previous.detail
+    part = "child" in scopes["flags"].split()
+    if detail is None and (sentence.is_item or part) and previous and previous.link.code == linked.code:
+        return previous.detail if linked.code in ("ntm_capital", "ocop_budget") else None
+    return detail
+
+
+def validity_for(linked: Link, scopes: dict[str, str], previous: Reading | None, child: bool) -> str | None:
+    """Whether certificates still hold: the number's own words, else those of the certified number before, or None."""
+    if linked.code not in _CERTIFIED:
+        return None
+    validity = validity_of(scopes["before"], scopes["right"])
+    if (
+        validity is None
+        and previous
+        and previous.link.code in _CERTIFIED
+        and (child or len(scopes["left"]) < 40)
+    ):
+        return previous.validity
+    return validity
+
+
+def stars_for(linked: Link, scopes: dict[str, str], previous: Reading | None) -> Stars | None:
+    """The stars that stand beside a number, or those of the same products just before; None where none are said."""
+    if previous and "restates" in scopes["flags"].split() and previous.link.code == linked.code:
+        # "96 sản phẩm 3 sao, chiếm 80%": the share is of the same products
+        return previous.stars  # type: ignore[return-value]
+    stars = stars_of(*_starry(scopes["right"]), scopes["left"])
+    if linked.code == "ocop_products_registered" and (stars == "5" or FOR_FIVE_STARS.search(scopes["right"])):
+        # files sent to the centre for five stars are not five-star products
+        return "potential_5"
+    if stars is None and linked.code in _RECOGNISED and FIVE_BY_NATION.search(scopes["right"]):
+        return "5"
+    return stars
+
+
+def _starry(right: str) -> tuple[str, str]:
+    """What may say the stars of a number: its own phrase, and a next one that goes on about stars."""
+    own, *rest = re.split(r"(?<!\d,)(?<=[,(])", right)
+    return own, rest[0] if rest and _STARS_NEXT.match(rest[0]) else ""
+
+
+def unit_for(quantity: Quantity, unit: str) -> str:
+    """The unit that the figure carries: its own for shares and multiples, else that of its indicator (`unit`)."""
+    if quantity.kind in ("percent", "times"):
+        return quantity.kind
+    if quantity.kind == "foreign":
+        return "USD/person/year"
+    return "product" if unit.startswith("product") else unit

@@ -1,0 +1,133 @@
+"""What one sentence hands to the next: the place, the periods, the year, the status of a list that it introduces."""
+# ruff: noqa: E501  (a pattern is read as one line)
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from nlp.decisions import belongs_to_number, in_brackets, of_a_programme, stands_alone
+from nlp.document import Document, State
+from nlp.focus import Focus, focus_after, goes_on
+from nlp.mentions import Mention
+from nlp.patterns import source
+from nlp.periods import Period
+from nlp.sentences import Sentence
+from nlp.status import status_of
+
+_SIDEBAR = re.compile(
+    source(
+        r"[ •]*(?:những tin (?:mới|cũ) hơn|tin (?:liên quan|cùng chuyên mục|mới hơn|cũ hơn|khác)"
+        r"|văn bản ban hành|thống kê(?: truy cập)?|các tin khác|bài viết liên quan)[ :]*"
+    )
+)
+_CITES = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:căn cứ|xét (?:đề nghị|tờ trình))(?!\w)"))
+_HAPPENED = re.compile(
+    source(
+        r"(?<!\w)(?:được công nhận|công nhận (?:huyện|xã|thị xã|thành phố)|về đích|đón (?:nhận )?(?:bằng|danh hiệu)|thành lập|ra đời|khởi nghiệp|lập gia đình)(?!\w)"
+    )
+)
+_CARRIED_OVER_LINES = ("commune", "village")
+
+
+def enter(document: Document, state: State, n: int, sentence: Sentence) -> None:
+    """What a new paragraph, or the portal's sidebar, makes of the state."""
+    start, stop = sentence.start, sentence.end
+    if not state.sidebar and n > 2 and stop - start < 60 and _SIDEBAR.fullmatch(document.folded, start, stop):
+        # what follows an article's end speaks of the portal's own province
+        state.sidebar = True
+        state.periods, state.year = [], None
+        if document.article.portal_province:
+            document.home = Focus("province", document.article.portal_province, rule="place:portal")
+    if sentence.paragraph != state.paragraph:
+        state.paragraph = sentence.paragraph
+        kept = document.one_a_line and state.focus.level in _CARRIED_OVER_LINES
+        if not sentence.is_title and not kept and not goes_on(document.folded, start, stop):
+            state.focus = document.home
+        state.paragraph_periods = []
+        state.intro_status = None
+        if state.event_period is not None and state.event_period.form != "days":
+            # the days of a fair hold on, the day of one event does not
+            state.event_period = None
+
+
+def leave(
+    document: Document, state: State, sentence: Sentence, mentions: list[Mention], periods: list[Period]
+) -> None:
+    """What a sentence hands on: focus, periods, the year, the status of a list it introduces."""
+    known = state.entity_known
+    if any(m.said == "entity" and m.commune == "new" for m in mentions):
+        state.entity_paragraph = state.paragraph
+    if not sentence.is_title:
+        state.focus = focus_after(
+            document.folded, mentions, sentence.start, state.focus, document.home, known
+        )
+    state.stretch = next((p for p in periods[::-1] if p.form == "span"), state.stretch)
+    if not state.sentence_readings and _HAPPENED.search(document.folded, sentence.start, sentence.end):
+        # "Năm 2015 xã được công nhận …": the year of what happened then
+        periods = [p for p in periods if p.form == "now"]
+    until = [p for p in periods if p.form == "until" and not p.base]
+    if until and any(r.status.status == "actual" for r in state.sentence_readings):
+        state.as_of, state.as_of_paragraph = until[-1], sentence.paragraph
+    weak = [p for p in periods if p.weak and not p.base]
+    if weak:
+        state.event_period = weak[-1]
+    strong = [
+        p for p in periods if not p.base and not p.weak and not p.document and (p.last or p.form == "now")
+    ]
+    if not state.sentence_readings:
+        # "Căn cứ Quyết định … phê duyệt Chương trình … giai đoạn 2021-2025" dates nothing that follows
+        cites = _CITES.match(document.folded, sentence.start, sentence.end) is not None
+        strong = [] if cites else [p for p in strong if not of_a_programme(document.folded, p, None)]
+    kept = [p for p in strong if p.form != "now"]
+    state.wished_periods += [p for p in kept if _is_wished(document, state, sentence, p)]
+    if strong and not sentence.is_title:
+        # what a sentence opens with holds on; what it mentions on the way holds on only for this year
+        state.paragraph_periods += [
+            p
+            for p in kept
+            if not belongs_to_number(document.folded, p)
+            if not in_brackets(document.folded, p)
+            if not stands_alone(document.folded, p)
+            if p in state.wished_periods
+            or not (document.published and any(r.quantity.first < p.start for r in state.sentence_readings))
+            if p.start - sentence.start <= 16
+            or (document.published and p.last and p.last.year >= document.published.year)
+            or (document.published is None and p is kept[0])
+            or (p.form in ("year", "until") and len({one.last for one in kept}) == 1)
+        ]
+        opens_now = strong[-1].start - sentence.start <= 16 or (kept and kept[-1].end <= strong[-1].start)
+        if strong[-1].form == "now" and opens_now and state.sentence_readings:
+            # "… Hiện tỉnh có 8 xã. Bình quân đạt 17 tiêu chí", "năm 2011 đạt 16 triệu thì nay …": what follows is of now
+            state.paragraph_periods.append(strong[-1])
+        kept = [p for p in kept if not stands_alone(document.folded, p)]
+        if state.focus.level != "entity" and kept:
+            # the first of a sentence is what it is about; it holds on for later paragraphs where it opens its
+            # sentence alone, or speaks of the year of publication
+            opens = kept[0].start - sentence.start <= 24 and len({p.last for p in kept}) == 1
+            alone = document.published is None and len({p.last for p in kept}) == 1
+            if opens or alone or _recent(kept[0], document.published):
+                state.periods.append(kept[0])
+                state.periods_paragraph = sentence.paragraph
+        last = strong[-1].last
+        state.year = last.year if last else state.year
+    elif state.year is None and document.title_period and document.title_period.last:
+        state.year = document.title_period.last.year
+    if document.folded[sentence.start : sentence.end].rstrip().endswith(":"):
+        at = sentence.end
+        state.intro_status = status_of(document.folded, sentence.start, at, at, at)
+
+
+def _is_wished(document: Document, state: State, sentence: Sentence, period: Period) -> bool:
+    """Whether a period is named as that of a goal: "Phấn đấu đến năm 2025 không còn hộ nghèo"."""
+    if document.published and period.last and period.last < document.published:
+        return False
+    verdict = status_of(document.folded, sentence.start, period.start, period.end, sentence.end)
+    if verdict is None:
+        # "Phấn đấu đến năm 2025 … Đến năm 2025, …"
+        return any(p in state.wished_periods and p.last == period.last for p in state.paragraph_periods)
+    return verdict.status == "target"
+
+
+def _recent(period: Period, published: dt.date | None) -> bool:
+    return published is not None and period.last is not None and period.last.year >= published.year

@@ -1,0 +1,295 @@
+"""Which of a sentence's places governs a number.
+
+Order: "mỗi xã"; a place attached after the number ("của huyện X"); the nearest mention before it in the sentence; the
+focus carried from the sentence before; what the text is about.
+"""
+# ruff: noqa: E501  (a pattern is read as one line)
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlp.focus import LEVEL_OF_WORD, LISTED, Focus, as_focus, province_of
+from nlp.gates import Gate
+from nlp.mentions import Mention
+from nlp.patterns import AND_OR_SLASH, source
+
+_ATTACHED = re.compile(
+    source(
+        r"[^,;.\d()]{0,40}?(?<!\w)(?:của|thuộc|trên địa bàn|trong|thuộc địa bàn|ở|tại|toàn|cả|trên toàn)[ ]*(?:các chủ thể (?:ở|tại|của) |địa bàn )?$"
+    )
+)
+_WHOLE_AFTER = re.compile(source(r"(?: ocop| đạt chuẩn| ntm| nông thôn mới| trên tổng số| tổng số)*[ ]*$"))
+_ORGANISERS = re.compile(source(r"[ \t“\"•+-]*(?:theo |đại diện )?ban tổ chức(?!\w)"))
+# "Chương trình đã …", "Các đơn vị tham gia OCOP …": of the programme, wherever the text has just been
+_OF_PROGRAMME = re.compile(
+    source(
+        r"[ \t“\"•+-]*(?:(?:đến nay|hiện nay|hiện|qua đó|nhờ đó|từ đó|bên cạnh đó|năm \d{4}|sau [^,;.]{1,30})[, ]+)?(?:(?:việc )?(?:triển khai |thực hiện )?chương trình(?! (?:hành động|công tác))|các (?:đơn vị|chủ thể|cơ sở|tổ chức|doanh nghiệp)[^,;.\d]{0,40}?(?:tham gia (?:chương trình )?ocop|ocop))(?!\w)"
+    )
+)
+_ELSEWHERE = re.compile(
+    source(
+        r"(?:bán|tiêu thụ|trưng bày|tham gia|xuất khẩu|giới thiệu|đến|sang|hội chợ|so với|trong)[^,;.]{0,24}$"
+    )
+)
+_GROUPED = re.compile(source(r"[ ]*(?:,|và|, và)[ ]*(?:\w+\.? )?"))
+_OFFICE = re.compile(
+    source(
+        r"(?<!\w)(?:sở|ubnd|chủ tịch|giám đốc|lãnh đạo|đại diện|bí thư|chi cục|văn phòng điều phối|hội nông dân|ban chỉ đạo)[^,;.:]{0,70}$"
+    )
+)
+_AUTHORITY = re.compile(source(r"(?:ubnd|hđnd|lãnh đạo|chủ tịch|hội đồng)(?!\w)"))
+_NAMELY = re.compile(source(r"(?:đạt chuẩn|kiểu mẫu|nâng cao|công nhận|hoàn thành)[ ]+là[ ]*$"))
+# "chiếm 34% số xã của tỉnh": what the share is of, not whose it is
+_SHARE_OF = re.compile(
+    source(r"(?:chiếm|bằng|đóng góp|tương đương)(?: tỷ lệ| khoảng| hơn| trên| gần| tới| đến| trên)*[ ]*$")
+)
+# who speaks for all, after a sentence on one firm
+_OF_ALL = re.compile(
+    source(
+        r"\W*(?:(?:theo|báo cáo của|thống kê của|đại diện) )*(?:ban tổ chức|ban quản lý|sở|ngành|cơ quan) ?[^,;.]{0,60}(?:cho biết|thông tin|thống kê|báo cáo|,)"
+    )
+)
+# "thấp hơn 2,1% so với bình quân toàn tỉnh": what a number is held against is no subject of the next
+_COMPARED_WITH = re.compile(
+    source(r"(?<!\w)so với (?:(?:mức )?(?:bình quân|trung bình)(?: chung)?(?: của)? )?(?:tỉnh |thành phố )?$")
+)
+_OF_A_NUMBER = re.compile(source(r"\d[^;.]*(?<!\w)(?:của|thuộc|do)(?!\w)[^;.]*$"))
+# "3 sản phẩm OCOP của HTX A", "của chị B": one owner named after the number
+_OWNER = re.compile(source(r"(?:(?! là | gồm | như )[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)(?:của|thuộc)[ ]*"))
+_PERSON = re.compile(
+    source(
+        r"(?:[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)của (?:gia đình |hộ )?(?:anh|chị|ông|bà)(?! (?:chị|em|con|bà|ông|anh)(?!\w)) \w"
+    )
+)
+_MORE_OWNERS = re.compile(
+    source(
+        r"[^.;\d]{0,60}?(?:,|và)[ ]*(?:của )?(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ|\d+ (?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ|chủ thể))"
+    )
+)
+_EACH_OF = Gate(re.compile(source(r"mỗi (?:nơi|đơn vị|địa phương|huyện|xã)[^,;.\d]{0,30}$")))
+
+
+def govern(
+    folded: str,
+    mentions: list[Mention],
+    first: int,
+    end: int,
+    left: int,
+    right: int,
+    carried: Focus,
+    home: Focus,
+    entity_known: bool,
+) -> tuple[Focus, list[Mention]]:
+    """The place of one number, and several mentions where "mỗi nơi" means each of them.
+
+    Args:
+        folded: folded text.
+        mentions: the places of the sentence, in order.
+        first: where the number begins.
+        end: where its quote ends.
+        left: where the sentence begins.
+        right: where the number's right context ends (the next figure).
+        carried: the focus that the sentence inherits.
+        home: the focus of the text.
+        entity_known: a firm was introduced before, so that "HTX" alone means it.
+    """
+    each = [
+        m
+        for m in mentions
+        if m.said == "each" and m.end <= first and not re.search(r"[;]|\d", folded[m.end : first])
+    ]
+    if each and (group := _each_of(folded, mentions, left, first)):
+        return as_focus(group[0], carried, home, "place:each of"), group
+    if each:
+        level = each[-1].level
+        district = (carried.district or home.district) if level in ("commune", "village") else None
+        return Focus(level, province_of(carried, home), district, rule="place:each"), []
+    if match := _EACH_SHARE.search(folded, left, first):
+        return Focus(
+            LEVEL_OF_WORD.get(match.group("l"), "village"), province_of(carried, home), rule="place:each"
+        ), []
+    listed = _LISTED_NAMES.search(folded, left, first) if folded[first - 1 : first] == "(" else None
+    kind = LEVEL_OF_WORD.get(listed.group("l"), "commune") if listed else None
+    if kind and not any(m.said == "name" and m.level == kind and 0 <= first - m.end <= 2 for m in mentions):
+        # "Các xã dẫn đầu là A (24 sản phẩm)": A is one, though no gazetteer knows it
+        return Focus(kind, province_of(carried, home), rule="place:listed"), []
+    introduced = any(m.said == "entity" and m.commune == "new" and m.end <= first for m in mentions)
+    before = [
+        m
+        for m in mentions
+        if m.end <= first
+        and not (m.said == "name" and _NAMELY.search(folded[max(left, m.start - 24) : m.start]))
+        and m.said not in ("visitor", "each")
+        and (m.said != "entity" or m.commune == "new" or entity_known or introduced)
+    ]
+    if len(before) > 1:
+        # what a closed bracket or an earlier part of the list names on the way
+        main = [
+            m
+            for m in before
+            if not _in_closed_bracket(folded, left, m, first)
+            and not _COMPARED_WITH.search(folded[max(left, m.start - 40) : m.start])
+            and not (m.level == "other" and ";" in folded[m.end : first])
+        ]
+        before = main or before
+    if before and before[-1].said == "entity" and _OF_MANY.match(folded, end):
+        # "2 sản phẩm của HTX A, 11 sản phẩm của các hộ": the others' are not the firm's
+        before = [m for m in before if m.said != "entity"]
+    several = _several(folded, before)
+    if len(several) > 1 and not _EACH_OF.search(folded[left:first]):
+        if _ADJACENT.fullmatch(folded, several[-1].end, first):
+            if _ALIKE.search(folded, several[-1].end, first):
+                # "A và B cùng có 14 sản phẩm": each of them
+                return as_focus(several[0], carried, home, "place:each of"), several
+            # "A, B và C có 12 sản phẩm": of all of them, not of the last
+            shared = {m.province for m in several}
+            common = shared.pop() if len(shared) == 1 else None
+            return Focus("other", common or province_of(carried, home), rule="place:several"), several
+        if len(several) > 2 or _INTRODUCES.search(
+            folded[max(left, several[0].start - 40) : several[0].start]
+        ):
+            before = [m for m in before if m not in several]
+    if group := _each_of(folded, before, left, first):
+        return as_focus(group[0], carried, home, "place:each of"), group
+    after = [
+        m
+        for m in mentions
+        if end <= m.start < right
+        and m.said in ("name", "whole")
+        # "được UBND tỉnh công nhận": who did it, not whose it is
+        and not (m.said == "whole" and _AUTHORITY.match(folded, m.start))
+    ]
+    owners = [m for m in mentions if m.said == "entity" and m.commune == "new" and end <= m.start < right]
+    owner = owners[0] if owners and _OWNER.fullmatch(folded, end, owners[0].start) else None
+    if owner and not _MORE_OWNERS.match(folded, owner.end):
+        return as_focus(owner, carried, home, "place:owner"), []
+    if _PERSON.match(folded, end, right):
+        return Focus("entity", province_of(carried, home), rule="place:owner"), []
+    if after and not (
+        after[0].said == "whole" and after[0].level != "other" and _SHARE_OF.search(folded[left:first])
+    ):
+        one = after[0]
+        between = folded[end : one.start]
+        joined = len(after) > 1 and AND_OR_SLASH.fullmatch(folded[one.end : after[1].start])
+        is_whole = one.said == "whole" and _WHOLE_AFTER.fullmatch(between)
+        belongs = (
+            is_whole
+            or _ATTACHED.fullmatch(between)
+            or (
+                one.said == "whole"
+                and one.level != "national"
+                and re.fullmatch(r"[^,;.\d(]{0,30}" if one.level == "other" else r"[^,;.\d]{0,30}", between)
+            )
+        )
+        if not joined and one.level != "village" and belongs and not _ELSEWHERE.search(between):
+            return as_focus(one, carried, home, "place:attached"), []
+    if before:
+        nearest = before[-1]
+        item = _item_of(folded, left, nearest, first)
+        if (
+            nearest.level == "entity"
+            and item is not None
+            and _OF_A_NUMBER.search(folded[item : nearest.start])
+        ):
+            # "gồm: 1 sản phẩm của công ty A đạt 5 sao; 16 sản phẩm …": whose the product of another item is
+            outside = [m for m in before if m.end <= item]
+            if outside:
+                return as_focus(outside[-1], carried, home, "place:after semicolon"), []
+            return replace(carried, rule="place:after semicolon"), []
+        if ";" in folded[nearest.end : first] and nearest.level in ("commune", "village"):
+            firms = [m for m in before if m.said == "entity"]
+            if firms:
+                # "HTX A ở xã B có 3 sản phẩm; doanh thu đạt 5 tỷ đồng": the commune only says where the firm is
+                return as_focus(firms[-1], carried, home, "place:nearest"), []
+            if carried.level in ("district", "province") and nearest.said == "name":
+                return replace(carried, rule="place:after semicolon"), []
+        if nearest.said == "whole" and (nearest.level == "province" or nearest.commune == "city"):
+            # "Giám đốc Sở … Quảng Ninh cho biết, tỉnh hiện có": the speaker's own
+            speakers = [m for m in before if m.said == "name" and m.level == "province" and m.province]
+            if speakers and _OFFICE.search(folded[max(left, speakers[-1].start - 90) : speakers[-1].start]):
+                return Focus(
+                    "province", speakers[-1].province, era=speakers[-1].era, rule="place:speaker"
+                ), []
+        if nearest.said == "whole" and nearest.level == "province" and home.level != "province":
+            # "Thanh Hóa là một ví dụ: … tỉnh có": the province named just before
+            spoken = [m for m in before if m.said == "name" and m.province]
+            if spoken:
+                return Focus("province", spoken[-1].province, era=spoken[-1].era, rule="place:nearest"), []
+        return as_focus(nearest, carried, home, "place:nearest"), []
+    inside = home.level == "province" and carried.level in ("district", "commune", "village")
+    of_all = (
+        home.level == "province" and carried.level != "province" and _ORGANISERS.match(folded, left, first)
+    )
+    if of_all or (inside and _OF_PROGRAMME.match(folded, left, first)):
+        return replace(home, rule="place:programme"), []
+    if carried.level == "entity" and home.level != "entity" and _OF_ALL.match(folded, left):
+        return replace(home, rule="place:organiser"), []
+    return replace(carried, rule=carried.rule or "place:carried"), []
+
+
+_EACH_SHARE = re.compile(
+    source(
+        r"\d ?% (?:tổng )?(?:số |các )?(?P<l>xã|huyện|thôn|bản|ấp)(?: [^,;.\d]{0,24})? có (?:ít nhất |tối thiểu |từ )*$"
+    )
+)
+_LISTED_NAMES = re.compile(
+    source(
+        r"(?:các|một số|những) (?P<l>xã|phường|huyện)(?![^.;:\d]{0,4}(?:này|đó))[^.;:\d]{0,50}(?:là|như|gồm|:)(?: |:)(?:[^.;:()]{1,40} ?[(][^()]{1,40}[)](?:,|;| và)? )*[^.;:()\d]{1,30}[(]$"
+    )
+)
+_ALIKE = re.compile(source(r"(?<!\w)(?:cùng|đều)(?! (?:với|cả))(?!\w)"))
+_OF_MANY = re.compile(source(r"[^,;.\d()]{0,40}?(?<!\w)(?:của|thuộc) (?:các|những|nhiều|\d+)(?!\w)"))
+_LAST_OF_LIST = re.compile(source(r"\)?[ ]*,?[ ]*(?:và|cùng)(?!\w)"))
+_ADJACENT = re.compile(source(r"\)?(?![ ]*(?:,|;|:))[^,;.:()\d]{0,40}"))
+_INTRODUCES = re.compile(
+    source(
+        r"(?:tại|ở|như|gồm|:|là|từ|đến|với|các (?:tỉnh|huyện|xã|địa phương|thành phố))[ ]*(?:các |một số )?(?:tỉnh |huyện |xã |địa phương )?[ ]*$"
+    )
+)
+
+
+def _several(folded: str, before: list[Mention]) -> list[Mention]:
+    """The places named one after the other, of which the nearest is the last."""
+    if not before or before[-1].said != "name":
+        return []
+    group = [before[-1]]
+    for one in reversed(before[:-1]):
+        if one.said != "name" or one.level != group[0].level:
+            break
+        if not LISTED.fullmatch(folded, one.end, group[0].start):
+            break
+        joined = len(group) > 1 and _LAST_OF_LIST.match(folded, one.end)
+        if joined and not _LAST_OF_LIST.match(folded, group[-2].end):
+            # "ba tỉnh A, B và C, tỉnh C có …": what comes after the last of a list is none of it
+            return before[-1:]
+        group.insert(0, one)
+    return group
+
+
+def _item_of(folded: str, left: int, mention: Mention, first: int) -> int | None:
+    """Where the item of a list begins that names a place and ends, with a semicolon, before the number; else None."""
+    if ";" not in folded[mention.end : first]:
+        return None
+    return max(folded.rfind(sign, left, mention.start) for sign in ":;(") + 1 or left
+
+
+def _each_of(folded: str, mentions: list[Mention], left: int, first: int) -> list[Mention]:
+    """The places of "huyện A và huyện B …, mỗi huyện 6 sản phẩm"; none when fewer than two are named in a row."""
+    if not _EACH_OF.search(folded[left:first]):
+        return []
+    named = [m for m in mentions if m.said == "name" and m.end <= first]
+    group = named[-1:]
+    for one in reversed(named[:-1]):
+        if one.level == group[0].level and _GROUPED.fullmatch(folded[one.end : group[0].start]):
+            group.insert(0, one)
+    return group if len(group) > 1 else []
+
+
+def _in_closed_bracket(folded: str, left: int, mention: Mention, first: int) -> bool:
+    """Whether a place stands in a bracket that is closed before the number: "A (huyện B) có 3 sản phẩm"."""
+    opened = folded.rfind("(", left, mention.start + 1)
+    if opened < 0 or folded.find(")", opened, mention.start) >= 0:
+        return False
+    return folded.find(")", mention.end - 1, first) >= 0
