@@ -7,7 +7,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 # bytecode is kept: each of a hundred short processes would compile prefect and scrapy anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test test-fast test-duckdb2 lint format types floors floors-reading floors-parsing bench-reading train-confidence bench-harvest bench-warehouse soak lock clean
+.PHONY: help setup demo test test-fast test-duckdb2 coverage lint format types floors floors-reading floors-parsing bench-reading train-confidence bench-harvest bench-warehouse soak lock clean
 
 help: ## what each target does
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,9 +19,12 @@ demo: setup ## sample portals in, comparison out: the main job, in a home of its
 	@.venv/bin/ocop demo --home $(DEMO_HOME)
 
 test: lint types floors ## everything that must hold before a change lands
+	@$(PY) -m pytest -q -n 2 --dist loadfile
+
+coverage: setup ## which lines the tests do not reach; three times the work of the tests alone
 	@$(PY) -m pytest -q -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
-test-fast: setup ## the tests alone, without coverage; ARGS="tests/nlp -k range"
+test-fast: setup ## the tests alone, on one core; ARGS="tests/nlp -k range"
 	@$(PY) -m pytest -q $(ARGS)
 
 test-duckdb2: ## the warehouse's tests on DuckDB 2.0 (a second lock, a second environment)
