@@ -10,12 +10,15 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from pipeline.errors import CallError, RunError
 from pipeline.records import HANOI
-from pipeline.settings import Edition, Settings
+
+if TYPE_CHECKING:
+    from pipeline.settings import Edition, Settings
 
 
 class Home:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 
@@ -22,8 +22,10 @@ from pipeline.fetchlog import fold_state
 from pipeline.home import Home
 from pipeline.records import HANOI, PortalRun
 from pipeline.reference.model import Portal
-from pipeline.settings import Settings
 from spiders.web_archive import WebArchive
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
 
 # how long a process that was asked to end may take to finish its request and seal its files
 _GRACE_SECONDS = 60.0

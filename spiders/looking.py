@@ -8,16 +8,19 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from pipeline.errors import RunError
 from pipeline.home import Home
 from pipeline.reference.model import Portal
-from pipeline.settings import Settings
 from spiders.harvesting import host_groups, job_of
 from spiders.listing import Listed
 from spiders.page import Page
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
 
 _TOP = Path(__file__).resolve().parents[1]
 

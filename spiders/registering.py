@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import yaml
@@ -16,7 +16,6 @@ from pipeline.home import Home
 from pipeline.records import Record
 from pipeline.reference.model import Portal
 from pipeline.reference.registry import read_portals
-from pipeline.settings import Settings
 from pipeline.urls import is_private_host
 from spiders.checking import Finding, finding
 from spiders.families import family_of
@@ -24,6 +23,9 @@ from spiders.golden import golden, keep
 from spiders.listing import read_list
 from spiders.looking import Looked, Taken, look
 from spiders.proposing import completed_row, row_facts
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
 
 ROW_FILE = "row.yaml"
 _XML = ("sitemap", "feed")
