@@ -55,15 +55,13 @@ def leave(
     document: Document, state: State, sentence: Sentence, mentions: list[Mention], periods: list[Period]
 ) -> None:
     """What a sentence hands on: focus, periods, the year, the status of a list it introduces."""
-    known = state.entity_known
+    folded, known = document.folded, state.entity_known
     if any(m.said == "entity" and m.commune == "new" for m in mentions):
         state.entity_paragraph = state.paragraph
     if not sentence.is_title:
-        state.focus = focus_after(
-            document.folded, mentions, sentence.start, state.focus, document.home, known
-        )
+        state.focus = focus_after(folded, mentions, sentence.start, state.focus, document.home, known)
     state.stretch = next((p for p in periods[::-1] if p.form == "span"), state.stretch)
-    if not state.sentence_readings and _HAPPENED.search(document.folded, sentence.start, sentence.end):
+    if not state.sentence_readings and _HAPPENED.search(folded, sentence.start, sentence.end):
         # "Năm 2015 xã được công nhận …": the year of what happened then
         periods = [p for p in periods if p.form == "now"]
     until = [p for p in periods if p.form == "until" and not p.base]
@@ -72,50 +70,67 @@ def leave(
     weak = [p for p in periods if p.weak and not p.base]
     if weak:
         state.event_period = weak[-1]
+    _hand_on_periods(document, state, sentence, periods)
+    if folded[sentence.start : sentence.end].rstrip().endswith(":"):
+        at = sentence.end
+        state.intro_status = status_of(folded, sentence.start, at, at, at)
+
+
+def _hand_on_periods(document: Document, state: State, sentence: Sentence, periods: list[Period]) -> None:
+    """The periods that hold on: in the paragraph, for later ones, and the year for months without one."""
+    folded, published = document.folded, document.published
     strong = [
         p for p in periods if not p.base and not p.weak and not p.document and (p.last or p.form == "now")
     ]
     if not state.sentence_readings:
         # "Căn cứ Quyết định … phê duyệt Chương trình … giai đoạn 2021-2025" dates nothing that follows
-        cites = _CITES.match(document.folded, sentence.start, sentence.end) is not None
-        strong = [] if cites else [p for p in strong if not of_a_programme(document.folded, p, None)]
+        cites = _CITES.match(folded, sentence.start, sentence.end) is not None
+        strong = [] if cites else [p for p in strong if not of_a_programme(folded, p, None)]
     kept = [p for p in strong if p.form != "now"]
     state.wished_periods += [p for p in kept if _is_wished(document, state, sentence, p)]
     if strong and not sentence.is_title:
-        # what a sentence opens with holds on; what it mentions on the way holds on only for this year
-        state.paragraph_periods += [
-            p
-            for p in kept
-            if not belongs_to_number(document.folded, p)
-            if not in_brackets(document.folded, p)
-            if not stands_alone(document.folded, p)
-            if p in state.wished_periods
-            or not (document.published and any(r.quantity.first < p.start for r in state.sentence_readings))
-            if p.start - sentence.start <= 16
-            or (document.published and p.last and p.last.year >= document.published.year)
-            or (document.published is None and p is kept[0])
-            or (p.form in ("year", "until") and len({one.last for one in kept}) == 1)
-        ]
+        state.paragraph_periods += [p for p in kept if _holds_on(document, state, sentence, p, kept)]
         opens_now = strong[-1].start - sentence.start <= 16 or (kept and kept[-1].end <= strong[-1].start)
         if strong[-1].form == "now" and opens_now and state.sentence_readings:
             # "… Hiện tỉnh có 8 xã. Bình quân đạt 17 tiêu chí", "năm 2011 đạt 16 triệu thì nay …": what follows is of now
             state.paragraph_periods.append(strong[-1])
-        kept = [p for p in kept if not stands_alone(document.folded, p)]
+        kept = [p for p in kept if not stands_alone(folded, p)]
         if state.focus.level != "entity" and kept:
             # the first of a sentence is what it is about; it holds on for later paragraphs where it opens its
             # sentence alone, or speaks of the year of publication
-            opens = kept[0].start - sentence.start <= 24 and len({p.last for p in kept}) == 1
-            alone = document.published is None and len({p.last for p in kept}) == 1
-            if opens or alone or _recent(kept[0], document.published):
+            alone = len({p.last for p in kept}) == 1
+            opens = alone and (published is None or kept[0].start - sentence.start <= 24)
+            if opens or _recent(kept[0], published):
                 state.periods.append(kept[0])
                 state.periods_paragraph = sentence.paragraph
         last = strong[-1].last
         state.year = last.year if last else state.year
     elif state.year is None and document.title_period and document.title_period.last:
         state.year = document.title_period.last.year
-    if document.folded[sentence.start : sentence.end].rstrip().endswith(":"):
-        at = sentence.end
-        state.intro_status = status_of(document.folded, sentence.start, at, at, at)
+
+
+def _holds_on(
+    document: Document, state: State, sentence: Sentence, period: Period, kept: list[Period]
+) -> bool:
+    """Whether a period dates what follows: one that opens its sentence, or that is of the year of publication."""
+    folded, published = document.folded, document.published
+    if (
+        belongs_to_number(folded, period)
+        or in_brackets(folded, period)
+        or stands_alone(folded, period)
+        or (
+            period not in state.wished_periods
+            and published
+            and any(r.quantity.first < period.start for r in state.sentence_readings)
+        )
+    ):
+        return False
+    return (
+        period.start - sentence.start <= 16
+        or (period.last is not None and published is not None and period.last.year >= published.year)
+        or (published is None and period is kept[0])
+        or (period.form in ("year", "until") and len({one.last for one in kept}) == 1)
+    )
 
 
 def _is_wished(document: Document, state: State, sentence: Sentence, period: Period) -> bool:

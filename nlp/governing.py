@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 from nlp.focus import LEVEL_OF_WORD, LISTED, Focus, as_focus, province_of
 from nlp.gates import Gate
@@ -21,7 +22,12 @@ _ATTACHED = re.compile(
     )
 )
 _WHOLE_AFTER = re.compile(source(r"(?: ocop| đạt chuẩn| ntm| nông thôn mới| trên tổng số| tổng số)*[ ]*$"))
-_ORGANISERS = re.compile(source(r"[ \t“\"•+-]*(?:theo |đại diện )?ban tổ chức(?!\w)"))
+# who speaks for all: "Theo ban tổ chức, …", "Sở Nông nghiệp cho biết, …"
+_ORGANISERS = re.compile(
+    source(
+        r"\W*(?:(?:theo|báo cáo của|thống kê của|đại diện) )*(?:ban tổ chức(?!\w)|(?:ban quản lý|sở|ngành|cơ quan) ?[^,;.]{0,60}(?:cho biết|thông tin|thống kê|báo cáo|,))"
+    )
+)
 # "Chương trình đã …", "Các đơn vị tham gia OCOP …": of the programme, wherever the text has just been
 _OF_PROGRAMME = re.compile(
     source(
@@ -45,12 +51,6 @@ _NAMELY = re.compile(source(r"(?:đạt chuẩn|kiểu mẫu|nâng cao|công nh�
 _SHARE_OF = re.compile(
     source(r"(?:chiếm|bằng|đóng góp|tương đương)(?: tỷ lệ| khoảng| hơn| trên| gần| tới| đến| trên)*[ ]*$")
 )
-# who speaks for all, after a sentence on one firm
-_OF_ALL = re.compile(
-    source(
-        r"\W*(?:(?:theo|báo cáo của|thống kê của|đại diện) )*(?:ban tổ chức|ban quản lý|sở|ngành|cơ quan) ?[^,;.]{0,60}(?:cho biết|thông tin|thống kê|báo cáo|,)"
-    )
-)
 # "thấp hơn 2,1% so với bình quân toàn tỉnh": what a number is held against is no subject of the next
 _COMPARED_WITH = re.compile(
     source(r"(?<!\w)so với (?:(?:mức )?(?:bình quân|trung bình)(?: chung)?(?: của)? )?(?:tỉnh |thành phố )?$")
@@ -69,6 +69,25 @@ _MORE_OWNERS = re.compile(
     )
 )
 _EACH_OF = Gate(re.compile(source(r"mỗi (?:nơi|đơn vị|địa phương|huyện|xã)[^,;.\d]{0,30}$")))
+_EACH_SHARE = re.compile(
+    source(
+        r"\d ?% (?:tổng )?(?:số |các )?(?P<l>xã|huyện|thôn|bản|ấp)(?: [^,;.\d]{0,24})? có (?:ít nhất |tối thiểu |từ )*$"
+    )
+)
+_LISTED_NAMES = re.compile(
+    source(
+        r"(?:các|một số|những) (?P<l>xã|phường|huyện)(?![^.;:\d]{0,4}(?:này|đó))[^.;:\d]{0,50}(?:là|như|gồm|:)(?: |:)(?:[^.;:()]{1,40} ?[(][^()]{1,40}[)](?:,|;| và)? )*[^.;:()\d]{1,30}[(]$"
+    )
+)
+_ALIKE = re.compile(source(r"(?<!\w)(?:cùng|đều)(?! (?:với|cả))(?!\w)"))
+_OF_MANY = re.compile(source(r"[^,;.\d()]{0,40}?(?<!\w)(?:của|thuộc) (?:các|những|nhiều|\d+)(?!\w)"))
+_LAST_OF_LIST = re.compile(source(r"\)?[ ]*,?[ ]*(?:và|cùng)(?!\w)"))
+_ADJACENT = re.compile(source(r"\)?(?![ ]*(?:,|;|:))[^,;.:()\d]{0,40}"))
+_INTRODUCES = re.compile(
+    source(
+        r"(?:tại|ở|như|gồm|:|là|từ|đến|với|các (?:tỉnh|huyện|xã|địa phương|thành phố))[ ]*(?:các |một số )?(?:tỉnh |huyện |xã |địa phương )?[ ]*$"
+    )
+)
 
 
 def govern(
@@ -95,30 +114,85 @@ def govern(
         home: the focus of the text.
         entity_known: a firm was introduced before, so that "HTX" alone means it.
     """
+    at = _Number(folded, mentions, first, end, left, right, carried, home)
+    if said := _of_each(at):
+        return said
+    if listed := _listed(at):
+        return listed, []
+    before = _named_before(at, entity_known)
+    several = _several(folded, before)
+    if len(several) > 1 and not _EACH_OF.search(folded[left:first]):
+        if _ADJACENT.fullmatch(folded, several[-1].end, first):
+            return _of_several(at, several), several
+        if len(several) > 2 or _INTRODUCES.search(
+            folded[max(left, several[0].start - 40) : several[0].start]
+        ):
+            before = [m for m in before if m not in several]
+    if group := _each_of(folded, before, left, first):
+        return as_focus(group[0], carried, home, "place:each of"), group
+    return _owner(at) or _attached(at) or _nearest(at, before) or _handed_on(at), []
+
+
+class _Number(NamedTuple):
+    """Where a number stands among the places of its sentence; fields as in `govern`."""
+
+    folded: str
+    mentions: list[Mention]
+    first: int
+    end: int
+    left: int
+    right: int
+    carried: Focus
+    home: Focus
+
+    def focus(self, mention: Mention, rule: str) -> Focus:
+        """The mention as the place of this number."""
+        return as_focus(mention, self.carried, self.home, rule)
+
+    @property
+    def province(self) -> str | None:
+        """The province in force."""
+        return province_of(self.carried, self.home)
+
+
+def _of_each(at: _Number) -> tuple[Focus, list[Mention]] | None:
+    """ "mỗi xã", "100% số xã có": any one of the places of a level."""
     each = [
         m
-        for m in mentions
-        if m.said == "each" and m.end <= first and not re.search(r"[;]|\d", folded[m.end : first])
+        for m in at.mentions
+        if m.said == "each" and m.end <= at.first and not re.search(r"[;]|\d", at.folded[m.end : at.first])
     ]
-    if each and (group := _each_of(folded, mentions, left, first)):
-        return as_focus(group[0], carried, home, "place:each of"), group
+    if each and (group := _each_of(at.folded, at.mentions, at.left, at.first)):
+        return at.focus(group[0], "place:each of"), group
     if each:
         level = each[-1].level
-        district = (carried.district or home.district) if level in ("commune", "village") else None
-        return Focus(level, province_of(carried, home), district, rule="place:each"), []
-    if match := _EACH_SHARE.search(folded, left, first):
-        return Focus(
-            LEVEL_OF_WORD.get(match.group("l"), "village"), province_of(carried, home), rule="place:each"
-        ), []
-    listed = _LISTED_NAMES.search(folded, left, first) if folded[first - 1 : first] == "(" else None
+        district = (at.carried.district or at.home.district) if level in ("commune", "village") else None
+        return Focus(level, at.province, district, rule="place:each"), []
+    if match := _EACH_SHARE.search(at.folded, at.left, at.first):
+        return Focus(LEVEL_OF_WORD.get(match.group("l"), "village"), at.province, rule="place:each"), []
+    return None
+
+
+def _listed(at: _Number) -> Focus | None:
+    """ "Các xã dẫn đầu là A (24 sản phẩm)": A is one, though no gazetteer knows it."""
+    if at.folded[at.first - 1 : at.first] != "(":
+        return None
+    listed = _LISTED_NAMES.search(at.folded, at.left, at.first)
     kind = LEVEL_OF_WORD.get(listed.group("l"), "commune") if listed else None
-    if kind and not any(m.said == "name" and m.level == kind and 0 <= first - m.end <= 2 for m in mentions):
-        # "Các xã dẫn đầu là A (24 sản phẩm)": A is one, though no gazetteer knows it
-        return Focus(kind, province_of(carried, home), rule="place:listed"), []
-    introduced = any(m.said == "entity" and m.commune == "new" and m.end <= first for m in mentions)
+    if kind is None or any(
+        m.said == "name" and m.level == kind and 0 <= at.first - m.end <= 2 for m in at.mentions
+    ):
+        return None
+    return Focus(kind, at.province, rule="place:listed")
+
+
+def _named_before(at: _Number, entity_known: bool) -> list[Mention]:
+    """The places before the number that it may be of."""
+    folded, left, first = at.folded, at.left, at.first
+    introduced = any(m.said == "entity" and m.commune == "new" and m.end <= first for m in at.mentions)
     before = [
         m
-        for m in mentions
+        for m in at.mentions
         if m.end <= first
         and not (m.said == "name" and _NAMELY.search(folded[max(left, m.start - 24) : m.start]))
         and m.said not in ("visitor", "each")
@@ -134,120 +208,113 @@ def govern(
             and not (m.level == "other" and ";" in folded[m.end : first])
         ]
         before = main or before
-    if before and before[-1].said == "entity" and _OF_MANY.match(folded, end):
+    if before and before[-1].said == "entity" and _OF_MANY.match(folded, at.end):
         # "2 sản phẩm của HTX A, 11 sản phẩm của các hộ": the others' are not the firm's
         before = [m for m in before if m.said != "entity"]
-    several = _several(folded, before)
-    if len(several) > 1 and not _EACH_OF.search(folded[left:first]):
-        if _ADJACENT.fullmatch(folded, several[-1].end, first):
-            if _ALIKE.search(folded, several[-1].end, first):
-                # "A và B cùng có 14 sản phẩm": each of them
-                return as_focus(several[0], carried, home, "place:each of"), several
-            # "A, B và C có 12 sản phẩm": of all of them, not of the last
-            shared = {m.province for m in several}
-            common = shared.pop() if len(shared) == 1 else None
-            return Focus("other", common or province_of(carried, home), rule="place:several"), several
-        if len(several) > 2 or _INTRODUCES.search(
-            folded[max(left, several[0].start - 40) : several[0].start]
-        ):
-            before = [m for m in before if m not in several]
-    if group := _each_of(folded, before, left, first):
-        return as_focus(group[0], carried, home, "place:each of"), group
+    return before
+
+
+def _of_several(at: _Number, several: list[Mention]) -> Focus:
+    """The place of a number right after a row of places."""
+    if _ALIKE.search(at.folded, several[-1].end, at.first):
+        # "A và B cùng có 14 sản phẩm": each of them
+        return at.focus(several[0], "place:each of")
+    # "A, B và C có 12 sản phẩm": of all of them, not of the last
+    shared = {m.province for m in several}
+    common = shared.pop() if len(shared) == 1 else None
+    return Focus("other", common or at.province, rule="place:several")
+
+
+def _owner(at: _Number) -> Focus | None:
+    """The one firm or person that is named after the number as its owner."""
+    owners = [
+        m for m in at.mentions if m.said == "entity" and m.commune == "new" and at.end <= m.start < at.right
+    ]
+    owner = owners[0] if owners and _OWNER.fullmatch(at.folded, at.end, owners[0].start) else None
+    if owner and not _MORE_OWNERS.match(at.folded, owner.end):
+        return at.focus(owner, "place:owner")
+    if _PERSON.match(at.folded, at.end, at.right):
+        return Focus("entity", at.province, rule="place:owner")
+    return None
+
+
+def _attached(at: _Number) -> Focus | None:
+    """The place that hangs on the number from behind: "12 sản phẩm của huyện A"."""
+    folded = at.folded
     after = [
         m
-        for m in mentions
-        if end <= m.start < right
+        for m in at.mentions
+        if at.end <= m.start < at.right
         and m.said in ("name", "whole")
         # "được UBND tỉnh công nhận": who did it, not whose it is
         and not (m.said == "whole" and _AUTHORITY.match(folded, m.start))
     ]
-    owners = [m for m in mentions if m.said == "entity" and m.commune == "new" and end <= m.start < right]
-    owner = owners[0] if owners and _OWNER.fullmatch(folded, end, owners[0].start) else None
-    if owner and not _MORE_OWNERS.match(folded, owner.end):
-        return as_focus(owner, carried, home, "place:owner"), []
-    if _PERSON.match(folded, end, right):
-        return Focus("entity", province_of(carried, home), rule="place:owner"), []
-    if after and not (
-        after[0].said == "whole" and after[0].level != "other" and _SHARE_OF.search(folded[left:first])
-    ):
-        one = after[0]
-        between = folded[end : one.start]
-        joined = len(after) > 1 and AND_OR_SLASH.fullmatch(folded[one.end : after[1].start])
-        is_whole = one.said == "whole" and _WHOLE_AFTER.fullmatch(between)
-        belongs = (
-            is_whole
-            or _ATTACHED.fullmatch(between)
-            or (
-                one.said == "whole"
-                and one.level != "national"
-                and re.fullmatch(r"[^,;.\d(]{0,30}" if one.level == "other" else r"[^,;.\d]{0,30}", between)
-            )
+    if not after:
+        return None
+    one = after[0]
+    if one.said == "whole" and one.level != "other" and _SHARE_OF.search(folded[at.left : at.first]):
+        return None
+    between = folded[at.end : one.start]
+    joined = len(after) > 1 and AND_OR_SLASH.fullmatch(folded[one.end : after[1].start])
+    is_whole = one.said == "whole" and _WHOLE_AFTER.fullmatch(between)
+    belongs = (
+        is_whole
+        or _ATTACHED.fullmatch(between)
+        or (
+            one.said == "whole"
+            and one.level != "national"
+            and re.fullmatch(r"[^,;.\d(]{0,30}" if one.level == "other" else r"[^,;.\d]{0,30}", between)
         )
-        if not joined and one.level != "village" and belongs and not _ELSEWHERE.search(between):
-            return as_focus(one, carried, home, "place:attached"), []
-    if before:
-        nearest = before[-1]
-        item = _item_of(folded, left, nearest, first)
-        if (
-            nearest.level == "entity"
-            and item is not None
-            and _OF_A_NUMBER.search(folded[item : nearest.start])
-        ):
-            # "gồm: 1 sản phẩm của công ty A đạt 5 sao; 16 sản phẩm …": whose the product of another item is
-            outside = [m for m in before if m.end <= item]
-            if outside:
-                return as_focus(outside[-1], carried, home, "place:after semicolon"), []
-            return replace(carried, rule="place:after semicolon"), []
-        if ";" in folded[nearest.end : first] and nearest.level in ("commune", "village"):
-            firms = [m for m in before if m.said == "entity"]
-            if firms:
-                # "HTX A ở xã B có 3 sản phẩm; doanh thu đạt 5 tỷ đồng": the commune only says where the firm is
-                return as_focus(firms[-1], carried, home, "place:nearest"), []
-            if carried.level in ("district", "province") and nearest.said == "name":
-                return replace(carried, rule="place:after semicolon"), []
-        if nearest.said == "whole" and (nearest.level == "province" or nearest.commune == "city"):
-            # "Giám đốc Sở … Quảng Ninh cho biết, tỉnh hiện có": the speaker's own
-            speakers = [m for m in before if m.said == "name" and m.level == "province" and m.province]
-            if speakers and _OFFICE.search(folded[max(left, speakers[-1].start - 90) : speakers[-1].start]):
-                return Focus(
-                    "province", speakers[-1].province, era=speakers[-1].era, rule="place:speaker"
-                ), []
-        if nearest.said == "whole" and nearest.level == "province" and home.level != "province":
-            # "Thanh Hóa là một ví dụ: … tỉnh có": the province named just before
-            spoken = [m for m in before if m.said == "name" and m.province]
-            if spoken:
-                return Focus("province", spoken[-1].province, era=spoken[-1].era, rule="place:nearest"), []
-        return as_focus(nearest, carried, home, "place:nearest"), []
+    )
+    if not joined and one.level != "village" and belongs and not _ELSEWHERE.search(between):
+        return at.focus(one, "place:attached")
+    return None
+
+
+def _nearest(at: _Number, before: list[Mention]) -> Focus | None:
+    """The nearest place before the number, or the one that this belongs to."""
+    if not before:
+        return None
+    folded, left, first, nearest = at.folded, at.left, at.first, before[-1]
+    item = _item_of(folded, left, nearest, first)
+    if nearest.level == "entity" and item is not None and _OF_A_NUMBER.search(folded[item : nearest.start]):
+        # "gồm: 1 sản phẩm của công ty A đạt 5 sao; 16 sản phẩm …": whose the product of another item is
+        outside = [m for m in before if m.end <= item]
+        if outside:
+            return at.focus(outside[-1], "place:after semicolon")
+        return replace(at.carried, rule="place:after semicolon")
+    if ";" in folded[nearest.end : first] and nearest.level in ("commune", "village"):
+        firms = [m for m in before if m.said == "entity"]
+        if firms:
+            # "HTX A ở xã B có 3 sản phẩm; doanh thu đạt 5 tỷ đồng": the commune only says where the firm is
+            return at.focus(firms[-1], "place:nearest")
+        if at.carried.level in ("district", "province") and nearest.said == "name":
+            return replace(at.carried, rule="place:after semicolon")
+    if nearest.said == "whole" and (nearest.level == "province" or nearest.commune == "city"):
+        # "Giám đốc Sở … Quảng Ninh cho biết, tỉnh hiện có": the speaker's own
+        speakers = [m for m in before if m.said == "name" and m.level == "province" and m.province]
+        if speakers and _OFFICE.search(folded[max(left, speakers[-1].start - 90) : speakers[-1].start]):
+            return Focus("province", speakers[-1].province, era=speakers[-1].era, rule="place:speaker")
+    if nearest.said == "whole" and nearest.level == "province" and at.home.level != "province":
+        # "Thanh Hóa là một ví dụ: … tỉnh có": the province named just before
+        spoken = [m for m in before if m.said == "name" and m.province]
+        if spoken:
+            return Focus("province", spoken[-1].province, era=spoken[-1].era, rule="place:nearest")
+    return at.focus(nearest, "place:nearest")
+
+
+def _handed_on(at: _Number) -> Focus:
+    """The carried place, unless the sentence speaks for the whole: the programme, or who reports on all."""
+    carried, home = at.carried, at.home
+    of_all = (home.level == "province" and carried.level != "province") or (
+        carried.level == "entity" and home.level != "entity"
+    )
+    if of_all and _ORGANISERS.match(at.folded, at.left):
+        return replace(home, rule="place:organiser")
     inside = home.level == "province" and carried.level in ("district", "commune", "village")
-    of_all = (
-        home.level == "province" and carried.level != "province" and _ORGANISERS.match(folded, left, first)
-    )
-    if of_all or (inside and _OF_PROGRAMME.match(folded, left, first)):
-        return replace(home, rule="place:programme"), []
-    if carried.level == "entity" and home.level != "entity" and _OF_ALL.match(folded, left):
-        return replace(home, rule="place:organiser"), []
-    return replace(carried, rule=carried.rule or "place:carried"), []
-
-
-_EACH_SHARE = re.compile(
-    source(
-        r"\d ?% (?:tổng )?(?:số |các )?(?P<l>xã|huyện|thôn|bản|ấp)(?: [^,;.\d]{0,24})? có (?:ít nhất |tối thiểu |từ )*$"
-    )
-)
-_LISTED_NAMES = re.compile(
-    source(
-        r"(?:các|một số|những) (?P<l>xã|phường|huyện)(?![^.;:\d]{0,4}(?:này|đó))[^.;:\d]{0,50}(?:là|như|gồm|:)(?: |:)(?:[^.;:()]{1,40} ?[(][^()]{1,40}[)](?:,|;| và)? )*[^.;:()\d]{1,30}[(]$"
-    )
-)
-_ALIKE = re.compile(source(r"(?<!\w)(?:cùng|đều)(?! (?:với|cả))(?!\w)"))
-_OF_MANY = re.compile(source(r"[^,;.\d()]{0,40}?(?<!\w)(?:của|thuộc) (?:các|những|nhiều|\d+)(?!\w)"))
-_LAST_OF_LIST = re.compile(source(r"\)?[ ]*,?[ ]*(?:và|cùng)(?!\w)"))
-_ADJACENT = re.compile(source(r"\)?(?![ ]*(?:,|;|:))[^,;.:()\d]{0,40}"))
-_INTRODUCES = re.compile(
-    source(
-        r"(?:tại|ở|như|gồm|:|là|từ|đến|với|các (?:tỉnh|huyện|xã|địa phương|thành phố))[ ]*(?:các |một số )?(?:tỉnh |huyện |xã |địa phương )?[ ]*$"
-    )
-)
+    if inside and _OF_PROGRAMME.match(at.folded, at.left, at.first):
+        return replace(home, rule="place:programme")
+    return replace(carried, rule=carried.rule or "place:carried")
 
 
 def _several(folded: str, before: list[Mention]) -> list[Mention]:

@@ -151,39 +151,46 @@ def _match(
                 continue
         if _SOURCE.search(left) and level is None:
             return None, size
-        mention = _with_era(mention, folded, stop)
-        if _MERGED.search(folded[max(start, mention.start - 30) : mention.start]):
-            mention = replace(mention, said="visitor")
-        visited = _VISITED.match(folded, mention.end, stop)
-        if (
-            mention.level == "province"
-            and not _AT.search(left)
-            and _VISITOR.search(folded[max(start, mention.start - 70) : mention.start])
-            and (
-                visited or "đoàn" in left or "đoàn" in folded[max(start, mention.start - 40) : mention.start]
-            )
-        ):
-            mention = replace(mention, said="visitor")
-        return mention, size
+        return _passing(_with_era(mention, folded, stop), folded, left, start, stop), size
     if level in ("commune", "village", "district") and run:
-        # a place the gazetteer does not know: its name is kept, its province is not guessed
-        size = min(run, 4)
-        name = text[begin : tokens[n + size - 1].end()]
-        if (
-            tokens[n].group().isupper()
-            and len(tokens[n].group()) > 1
-            and not text[max(start, begin - 6) : begin].isupper()
-        ):
-            return None, 1
-        if name.isupper() and len(name) > 4 and level == "commune":
-            return None, 1
-        begun = begin - len(prefix.group()) if prefix else begin
-        return (
-            Mention(max(start, begun), tokens[n + size - 1].end(), level, "name", district=name if level == "district" else None,
-                    commune=name if level == "commune" else None),
-            size,
-        )  # fmt: skip
+        return _unknown(
+            text, tokens, n, run, level, max(start, begin - len(prefix.group() if prefix else "")), start
+        )
     return None, 1
+
+
+def _passing(mention: Mention, folded: str, left: str, start: int, stop: int) -> Mention:
+    """The mention, said "visitor" where it only tells with what a place was merged, or who came from there."""
+    if _MERGED.search(folded[max(start, mention.start - 30) : mention.start]):
+        mention = replace(mention, said="visitor")
+    if (
+        mention.level == "province"
+        and not _AT.search(left)
+        and _VISITOR.search(folded[max(start, mention.start - 70) : mention.start])
+        and (
+            "đoàn" in left
+            or "đoàn" in folded[max(start, mention.start - 40) : mention.start]
+            or _VISITED.match(folded, mention.end, stop)
+        )
+    ):
+        mention = replace(mention, said="visitor")
+    return mention
+
+
+def _unknown(
+    text: str, tokens: list[re.Match[str]], n: int, run: int, level: PlaceLevel, begun: int, start: int
+) -> tuple[Mention | None, int]:
+    """A place the gazetteer does not know: its name is kept, its province is not guessed."""
+    size, begin = min(run, 4), tokens[n].start()
+    name = text[begin : tokens[n + size - 1].end()]
+    first = tokens[n].group()
+    if first.isupper() and len(first) > 1 and not text[max(start, begin - 6) : begin].isupper():
+        return None, 1
+    if name.isupper() and len(name) > 4 and level == "commune":
+        return None, 1
+    district = name if level == "district" else None
+    commune = name if level == "commune" else None
+    return Mention(begun, begin + len(name), level, "name", district=district, commune=commune), size
 
 
 def _glued_prefix(token: str) -> tuple[PlaceLevel, str] | None:

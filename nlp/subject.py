@@ -40,58 +40,17 @@ def focus_of_text(
         gazetteer: the places there are.
         after_merger: the article appeared on the 34 map.
     """
-    votes: Counter[str] = Counter()
     listed = _listed_provinces(folded, mentions)
-    for mention in mentions:
-        if mention.province is None or mention.said == "visitor":
-            continue
-        weight = 1.0
-        if title_span and title_span[0] <= mention.start < title_span[1]:
-            weight = 6.0
-        elif mention.start < lead_end:
-            weight = 2.5
-        if mention.level != "province":
-            weight *= 0.8
-        if VENUE.search(folded[max(0, mention.start - 16) : mention.start]) and not (
-            title_span and mention.start < title_span[1]
-        ):
-            weight *= 0.4
-        if mention.start in listed:
-            weight *= 0.4
-        province = mention.province
-        if after_merger and province not in gazetteer.on_map["34"]:
-            # texts of the new map speak of old provinces as parts
-            province = gazetteer.successor.get(province, province)
-        votes[province] += weight  # type: ignore[assignment]
+    votes = _votes(mentions, listed, lead_end, title_span, folded, gazetteer, after_merger)
     national = bool(_NATIONAL_LEAD.search(title))
-    in_title = [
-        m
-        for m in mentions
-        if title_span and title_span[0] <= m.start < title_span[1] and m.said in ("name", "whole")
-    ]
-    named = [m for m in in_title if m.said == "name"]
-    named.sort(key=lambda m: bool(VENUE.search(folded[max(0, m.start - 16) : m.start])))
     top = votes.most_common(2)
     best = top[0][0] if top else None
-    if named:
-        first = named[0]
-        named_province = first.province or best or portal_province
-        if first.level in ("district", "commune", "province"):
-            return Focus(first.level, named_province, first.district, first.commune, first.era, "place:title")
-    if in_title and in_title[0].level in ("national", "region"):
-        return Focus(in_title[0].level, rule="place:title")
+    if of_title := _of_title(mentions, title_span, folded, best or portal_province):
+        return of_title
     lead = [m for m in mentions if m.start < lead_end and m.said in ("name", "whole")]
-    wholes = Counter(m.level for m in mentions if m.said == "whole" and m.commune != "city")
-    levels: tuple[PlaceLevel, ...] = ("commune", "district")
-    for level in levels:
-        inner = [m for m in lead if m.said == "name" and m.level == level]
-        if inner and wholes[level] >= 2 and wholes[level] > wholes["province"]:
-            one = inner[0]
-            inner_province = one.province or best or portal_province
-            return Focus(level, inner_province, one.district, one.commune, one.era, "place:lead")
-    if alone := _one_place(folded, lead, mentions):
-        of_it = alone.province or best or portal_province
-        return Focus(alone.level, of_it, alone.district, alone.commune, alone.era, "place:lead")
+    if inner := _inner_place(folded, lead, mentions):
+        of_it = inner.province or best or portal_province
+        return Focus(inner.level, of_it, inner.district, inner.commune, inner.era, "place:lead")
     if top and top[0][1] < 0.4 * sum(votes.values()) and len(votes) > 3 and not portal_province:
         # a text about many places is about none of them
         return Focus("national", rule="place:many")
@@ -124,6 +83,73 @@ def focus_of_text(
     if portal_province and (best is None or (best != portal_province and top[0][1] < 2)):
         return Focus("province", portal_province, rule="place:portal")
     return Focus("province", best or portal_province, rule="place:majority")
+
+
+def _votes(
+    mentions: list[Mention],
+    listed: frozenset[int],
+    lead_end: int,
+    title_span: tuple[int, int] | None,
+    folded: str,
+    gazetteer: Gazetteer,
+    after_merger: bool,
+) -> Counter[str]:
+    """How much speaks for each province: the title most, then the lead; little what is a venue or one of a row."""
+    votes: Counter[str] = Counter()
+    for mention in mentions:
+        if mention.province is None or mention.said == "visitor":
+            continue
+        weight = 1.0
+        if title_span and title_span[0] <= mention.start < title_span[1]:
+            weight = 6.0
+        elif mention.start < lead_end:
+            weight = 2.5
+        if mention.level != "province":
+            weight *= 0.8
+        if VENUE.search(folded[max(0, mention.start - 16) : mention.start]) and not (
+            title_span and mention.start < title_span[1]
+        ):
+            weight *= 0.4
+        if mention.start in listed:
+            weight *= 0.4
+        province = mention.province
+        if after_merger and province not in gazetteer.on_map["34"]:
+            # texts of the new map speak of old provinces as parts
+            province = gazetteer.successor.get(province, province)
+        votes[province] += weight  # type: ignore[assignment]
+    return votes
+
+
+def _of_title(
+    mentions: list[Mention], title_span: tuple[int, int] | None, folded: str, province: str | None
+) -> Focus | None:
+    """The place that the title names; `province` is that of a place whose own is not known."""
+    in_title = [
+        m
+        for m in mentions
+        if title_span and title_span[0] <= m.start < title_span[1] and m.said in ("name", "whole")
+    ]
+    named = [m for m in in_title if m.said == "name"]
+    named.sort(key=lambda m: bool(VENUE.search(folded[max(0, m.start - 16) : m.start])))
+    if named and named[0].level in ("district", "commune", "province"):
+        first = named[0]
+        return Focus(
+            first.level, first.province or province, first.district, first.commune, first.era, "place:title"
+        )
+    if in_title and in_title[0].level in ("national", "region"):
+        return Focus(in_title[0].level, rule="place:title")
+    return None
+
+
+def _inner_place(folded: str, lead: list[Mention], mentions: list[Mention]) -> Mention | None:
+    """The commune or district that the text is about, where the lead names it and what follows speaks of it."""
+    wholes = Counter(m.level for m in mentions if m.said == "whole" and m.commune != "city")
+    levels: tuple[PlaceLevel, ...] = ("commune", "district")
+    for level in levels:
+        inner = [m for m in lead if m.said == "name" and m.level == level]
+        if inner and wholes[level] >= 2 and wholes[level] > wholes["province"]:
+            return inner[0]
+    return _one_place(folded, lead, mentions)
 
 
 _OFFICES = re.compile(source(r"(?:cấp|ubnd|hđnd|lãnh đạo|chủ tịch|của|đưa|giúp) tỉnh"))
