@@ -35,6 +35,8 @@ from pipeline.home import Home
 FULL = os.environ.get("SOAK") == "full"
 N_KILLS = 20 if FULL else 5
 N_RELEASES, N_OPENS = (80, 2000) if FULL else (8, 20)
+# between two looks at a release; without a pause the small measure would be nothing but readers
+PAUSE = 0.01 if FULL else 0.3
 SEED = 20260301
 
 # a release is whole when every table holds the rows and the content that the release says of itself
@@ -65,7 +67,7 @@ while not (home.root / "stop").exists():
         seen.add(whole(connection))
     n += 1
     Path(sys.argv[2]).write_text(str(n))
-    time.sleep(0.01)
+    time.sleep(float(sys.argv[3]))
 print(n, len(seen), flush=True)
 """
 )
@@ -78,7 +80,7 @@ with warehouse.connect(home) as connection:
     while not (home.root / "stop").exists():
         assert whole(connection) == first
         n += 1
-        time.sleep(0.05)
+        time.sleep(max(0.05, float(sys.argv[2])))
 print(n, 1, flush=True)
 """
 )
@@ -162,8 +164,8 @@ def test_readers_see_whole_releases_only_while_one_follows_the_other(
     home = home_of(tmp_path / "home", STORIES[0])
     release_of(home)
     counts = [tmp_path / f"opened-{n}" for n in range(2)]
-    readers += [start(OPENS, home.root, path) for path in counts]
-    readers.append(start(STAYS, home.root))
+    readers += [start(OPENS, home.root, path, PAUSE) for path in counts]
+    readers.append(start(STAYS, home.root, PAUSE))
     assert [line_of(reader) for reader in readers] == ["ready"] * 3
     n_releases = 0
     while (
