@@ -27,7 +27,7 @@ coverage: setup ## which lines the tests do not reach; three times the work of t
 test-fast: setup ## the tests alone, on one core; ARGS="tests/nlp -k range"
 	@$(PY) -m pytest -q $(ARGS)
 
-test-duckdb2: ## the warehouse's tests on DuckDB 2.0 (a second lock, a second environment)
+test-duckdb2: setup ## the warehouse's tests on DuckDB 2.0 (a second lock, a second environment)
 	@sh tools/duckdb2.sh
 
 lint: setup ## ruff: rules and format
