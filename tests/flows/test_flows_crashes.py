@@ -14,10 +14,9 @@ import pytest
 from flow_world import World
 
 import samples
-from atlas.serving import prefect_server
 from pipeline.home import write_whole
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("server")]
 
 # a kill meets the same steps whether two portals are harvested or five, and each costs a process every night
 TAKEN = ("mau-hatinh-ntm", "mau-baotinh")
@@ -51,15 +50,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[samples.S
         yield portals, registry
 
 
-@pytest.fixture(scope="module", autouse=True)
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One Prefect server for all these nights: a start for each would take longer than they do."""
-    with prefect_server(tmp_path_factory.mktemp("server") / "server.log"):
-        yield
-
-
 @pytest.fixture(scope="module")
-def undisturbed(served: tuple[samples.Samples, Path], tmp_path_factory: pytest.TempPathFactory) -> World:
+def undisturbed(
+    served: tuple[samples.Samples, Path], server: str, tmp_path_factory: pytest.TempPathFactory
+) -> World:
     world = World(served[0], tmp_path_factory.mktemp("undisturbed") / "home", served[1])
     world.night()
     return world

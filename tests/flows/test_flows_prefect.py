@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +16,9 @@ import pytest
 from flow_world import World
 
 import samples
-from atlas.serving import prefect_server
 from pipeline.home import write_whole
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with prefect_server(tmp_path_factory.mktemp("server") / "server.log") as address:
-        yield address
 
 
 def ask(address: str, kind: str) -> list[dict[str, Any]]:
@@ -40,15 +32,13 @@ def ask(address: str, kind: str) -> list[dict[str, Any]]:
 def test_an_import_against_a_running_server_leaves_its_report_there(server: str, tmp_path: Path) -> None:
     text = "Đến hết năm 2023, tỉnh Lào Cai có 190 sản phẩm OCOP đạt từ 3 sao trở lên."
     (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "text": text}), encoding="utf-8")
-    before = {run["id"] for run in ask(server, "flow_runs")}
     done = subprocess.run(
         [sys.executable, "-m", "atlas.cli", "import", str(tmp_path / "a.jsonl"), "--home", str(tmp_path / "home")],
         env=os.environ | {"PREFECT_API_URL": server}, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    runs = [
-        run for run in ask(server, "flow_runs") if run["id"] not in before and run["deployment_id"] is None
-    ]
+    # nights of other tests may be on the server at the same time
+    runs = [run for run in ask(server, "flow_runs") if str(tmp_path) in json.dumps(run["parameters"])]
     new = {run["id"]: run["state_type"] for run in runs}
     assert list(new.values()) == ["COMPLETED"]
     reports = [row["key"] for row in ask(server, "artifacts") if row["flow_run_id"] in new and row["key"]]
