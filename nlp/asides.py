@@ -5,24 +5,31 @@ from __future__ import annotations
 
 import re
 
+from nlp.gates import Gate
 from nlp.patterns import source
 from nlp.standing import Standing
 
 # "vượt 2 xã so với kế hoạch", "cứ 3 hộ … thì có 1 hộ"
-_BESIDE = re.compile(source(r"(?:vượt|thiếu|thừa|chậm|hụt)[^,;.\d]{0,12}$"))
+_BESIDE = Gate(re.compile(source(r"(?:vượt|thiếu|thừa|chậm|hụt)[^,;.\d]{0,12}$")))
 _PLAN_AFTER = re.compile(
     source(r"[^,;.\d]{0,12}(?:so với |so )?(?:kế hoạch|chỉ tiêu|mục tiêu|nghị quyết|yêu cầu)")
 )
 # "vượt 12,4% số xã đạt chuẩn so với mục tiêu"
 _THAN_PLANNED = re.compile(source(r"[^,;.\d]{0,60} so với (?:kế hoạch|chỉ tiêu|mục tiêu|nghị quyết|yêu cầu)"))
-_FOR_EACH = re.compile(
-    source(r"(?<!\w)cứ (?:bình quân |khoảng |có )*(?:\d+ [^.;]{1,50} thì (?:lại )?(?:có )?(?:đến |tới )?)?$")
+_FOR_EACH = Gate(
+    re.compile(
+        source(
+            r"(?<!\w)cứ (?:bình quân |khoảng |có )*(?:\d+ [^.;]{1,50} thì (?:lại )?(?:có )?(?:đến |tới )?)?$"
+        )
+    )
 )
 _FUNDS = ("ntm_capital", "ocop_budget")
 _PART_OF = re.compile(source(r"trong (?:đó|số đó)"))
-_HIGHER_BY = re.compile(
-    source(
-        r"(?<!\w)(?:(?:cao|thấp|nhiều|ít|vượt|kém) hơn|vượt|tăng|giảm)(?: khoảng| gần| trên| hơn| tới)*[ ]*$"
+_HIGHER_BY = Gate(
+    re.compile(
+        source(
+            r"(?<!\w)(?:(?:cao|thấp|nhiều|ít|vượt|kém) hơn|vượt|tăng|giảm)(?: khoảng| gần| trên| hơn| tới)*[ ]*$"
+        )
     )
 )
 _THAN_ANOTHER = re.compile(

@@ -12,10 +12,10 @@ from nlp.linking import Link, about
 from nlp.mentions import Homes, Mention
 from nlp.patterns import source
 from nlp.periods import Period, periods_in
-from nlp.places import mentions_in
+from nlp.places import Nameless, mentions_in, nameless_in
 from nlp.quantities import Quantity
 from nlp.rounds import Round
-from nlp.segmentation import Word, words_of
+from nlp.segmentation import Words
 from nlp.sentences import Sentence, layout_of
 from nlp.status import Verdict, is_plan
 from nlp.subject import focus_of_text
@@ -68,14 +68,14 @@ class State:
     year: int | None = None
     readings: list[Reading] = field(default_factory=list)
     sentence_readings: list[Reading] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
+    words: Words | None = None
     words_span: tuple[int, int] = (-1, -1)
 
-    def words_of(self, text: str, sentence: Sentence) -> list[Word]:
-        """The sentence's words and tags, computed once a sentence."""
-        if self.words_span != (sentence.start, sentence.end):
+    def words_of(self, text: str, sentence: Sentence) -> Words:
+        """The sentence's words, computed once a sentence."""
+        if self.words is None or self.words_span != (sentence.start, sentence.end):
             self.words_span = sentence.start, sentence.end
-            self.words = words_of(text, sentence.start, sentence.end)
+            self.words = Words(text, sentence.start, sentence.end)
         return self.words
 
     @property
@@ -86,10 +86,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The places of one sentence, and the provinces that were in force when they were read."""
+    """The places of one sentence, the provinces that were in force when they were read, and what hangs on none."""
 
     mentions: list[Mention]
     homes: Homes
+    nameless: Nameless
 
 
 @dataclass(slots=True)
@@ -126,11 +127,20 @@ class Document:
         wanted, known = Homes(*homes), self.named[n]
         if not known.homes.asked or known.homes.names == wanted.names:
             return known.mentions
-        return _mentions(
-            self.text, self.folded, self.sentences[n], self.gazetteer, wanted, self.after_merger
-        ).mentions
+        one = self.sentences[n]
+        return mentions_in(
+            self.text,
+            self.folded,
+            one.start,
+            one.end,
+            self.gazetteer,
+            wanted,
+            self.after_merger,
+            known.nameless,
+        )
 
 
+_REPORT_WORDS = re.compile(source(r"tổng kết|sơ kết|rà soát"))
 _REPORTS = re.compile(source(r"(?:tổng kết|sơ kết|rà soát)[^;.\d]{0,100}$"))
 _KINDS_OF_PLACE = frozenset(
     ("tỉnh", "thành", "phố", "tp", "huyện", "thị", "xã", "tx", "quận", "phường", "trấn", "thôn", "bản", "ấp", "buôn",
@@ -145,7 +155,7 @@ def document_of(article: Article) -> Document:
     text = plain_spaces(article.text)
     folded = fold(text)
     gazetteer = load_gazetteer()
-    sentences = layout_of(article).sentences
+    sentences = layout_of(article, text).sentences
     titles = [s for s in sentences if s.is_title]
     title_span = (titles[0].start, titles[-1].end) if titles else None
     title = fold(article.title or (text[slice(*title_span)] if title_span else ""))
@@ -180,7 +190,7 @@ def document_of(article: Article) -> Document:
         gazetteer=gazetteer,
         home=home,
         published=published,
-        about=about(article.title or "", text),
+        about=about(folded),
         title=title,
         title_span=title_span,
         title_period=title_periods[0] if title_periods else None,
@@ -197,9 +207,9 @@ def document_of(article: Article) -> Document:
 def _mentions(
     text: str, folded: str, sentence: Sentence, gazetteer: Gazetteer, homes: Homes, after_merger: bool
 ) -> Named:
-    return Named(
-        mentions_in(text, folded, sentence.start, sentence.end, gazetteer, homes, after_merger), homes
-    )
+    span = sentence.start, sentence.end
+    nameless = nameless_in(text, folded, *span)
+    return Named(mentions_in(text, folded, *span, gazetteer, homes, after_merger, nameless), homes, nameless)
 
 
 def _one_a_line(body: list[Sentence]) -> bool:
@@ -225,6 +235,8 @@ def _masked(text: str, folded: str, mentions: list[Mention]) -> str:
 def _report_period(folded: str, lead: list[Sentence], published: dt.date | None) -> Period | None:
     """The year that the lead says is reported on: "tổng kết năm 2018", "kết quả rà soát hộ nghèo năm 2017"."""
     for sentence in lead:
+        if not _REPORT_WORDS.search(folded, sentence.start, sentence.end):
+            continue
         for period in periods_in(folded, sentence.start, sentence.end, published):
             if period.base or period.weak or period.document or period.form not in ("year", "until"):
                 continue

@@ -92,7 +92,7 @@ def _unread(article: Article) -> list[tuple[int, int, str]]:
     text = plain_spaces(article.text)
     folded = fold(text)
     found: list[tuple[int, int, str]] = []
-    for sentence in layout_of(article).sentences:
+    for sentence in layout_of(article, text).sentences:
         quantities, rejects = quantities_in(text, folded, sentence.start, sentence.end)
         found += [(one.start, one.end, _why_unlinked(one, text)) for one in quantities]
         found += [

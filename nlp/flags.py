@@ -9,6 +9,7 @@ from nlp.attributes import STARRED
 from nlp.context import PHRASE
 from nlp.document import Reading
 from nlp.focus import Focus
+from nlp.gates import Gate
 from nlp.patterns import pattern, source
 from nlp.periods import Period
 from nlp.quantities import Quantity
@@ -21,11 +22,11 @@ _PLAN_SHARE = re.compile(
         r"[ ]*(?:so với |của |so )?(?:tổng )?(?:mức |cả |các )?(?:kế hoạch|chỉ tiêu|kh(?!\w)|mục tiêu|dự toán|nghị quyết|tổng thu nhập)"
     )
 )
-_OVER_PLAN = re.compile(source(r"vượt (?:mức |so với )?(?:kế hoạch|chỉ tiêu|mục tiêu)[^,;.\d]{0,12}$"))
+_OVER_PLAN = Gate(re.compile(source(r"vượt (?:mức |so với )?(?:kế hoạch|chỉ tiêu|mục tiêu)[^,;.\d]{0,12}$")))
 _TIMES_BASE = re.compile(source(r"[ ]*(?:so với |so )?cùng kỳ"))
 _DONE = re.compile(source(r"(?:bằng|đạt|vượt|hoàn thành)[^,;.\d]{0,12}$"))
 _OF_PLAN = re.compile(source(r"[^,;.\d]{0,16}(?:kế hoạch|chỉ tiêu|mục tiêu)"))
-_PER_HEAD = pattern(r"(?:bình quân )?(?:đầu|mỗi) người|/ ?người|mỗi người|nhân khẩu")
+_PER_HEAD = Gate(pattern(r"(?:bình quân )?(?:đầu|mỗi) người|/ ?người|mỗi người|nhân khẩu"))
 _PRICED_RATES = {
     "kg",
     "sản phẩm",
@@ -42,10 +43,12 @@ _PRICED_RATES = {
     "hộ",
 }
 _HEAD_RATES = {"người", "nhân khẩu", "khẩu", "lao động"}
-_PRICE = re.compile(source(r"(?<!đánh )giá(?! trị)[^,;.\d]{0,30}$"))
-_WAGE = re.compile(source(r"lương|lao động|công nhân"))
-_SINGLE = re.compile(
-    source(r"(?<!\w)(?:gia đình|hộ (?:ông|bà|anh|chị)|(?:ông|bà|anh|chị) [^,.;]{1,30}(?:thu|lãi|bán))")
+_PRICE = Gate(re.compile(source(r"(?<!đánh )giá(?! trị)[^,;.\d]{0,30}$")))
+_WAGE = Gate(re.compile(source(r"lương|lao động|công nhân")))
+_SINGLE = Gate(
+    re.compile(
+        source(r"(?<!\w)(?:gia đình|hộ (?:ông|bà|anh|chị)|(?:ông|bà|anh|chị) [^,.;]{1,30}(?:thu|lãi|bán))")
+    )
 )
 # "làm 5 dòng sản phẩm, trong đó 2 sản phẩm đạt 3 sao": the whole is what is made, not what is recognised
 _PART_IS_OCOP = re.compile(
@@ -53,15 +56,19 @@ _PART_IS_OCOP = re.compile(
         r"(?:(?!ocop|sao(?!\w)|công nhận|chứng nhận|xếp hạng|phân hạng)[^.;\d]){0,60},? trong (?:đó|số đó)[^.;\d]{0,16}\d+ sản phẩm (?:đã |được )*(?:đạt|công nhận|chứng nhận|cấp)[^.;\d]{0,24}(?:ocop|sao)"
     )
 )
-_NEGATED = re.compile(source(r"(?:không còn|không có|chưa có|chưa)[^,;.\d]{0,12}$"))
-_FLOWY = re.compile(
-    source(
-        r"(?:trong )?(?:năm|quý|tháng|đợt|giai đoạn)[^;.]{1,40}(?:công nhận|chứng nhận|phân hạng|phát triển)[^;.\d]{0,24}$|(?<!\w)riêng (?:trong )?(?:năm|quý [ivx\d]+(?: năm)?) \d{4},?[^;.\d]{0,30}$"
+_NEGATED = Gate(re.compile(source(r"(?:không còn|không có|chưa có|chưa)[^,;.\d]{0,12}$")))
+_FLOWY = Gate(
+    re.compile(
+        source(
+            r"(?:trong )?(?:năm|quý|tháng|đợt|giai đoạn)[^;.]{1,40}(?:công nhận|chứng nhận|phân hạng|phát triển)[^;.\d]{0,24}$|(?<!\w)riêng (?:trong )?(?:năm|quý [ivx\d]+(?: năm)?) \d{4},?[^;.\d]{0,30}$"
+        )
     )
 )
-_RECOGNISES = re.compile(
-    source(
-        r"(?:công nhận|chứng nhận|phân hạng|xếp hạng|cấp giấy chứng nhận|đánh giá|gắn sao)(?:,| và)?(?: công nhận| phân hạng| xếp hạng| cấp giấy chứng nhận| chứng nhận| được| cho| thêm| mới| kết quả| đạt chuẩn| với| ocop| đối với| lần lượt)*[ ]*$"
+_RECOGNISES = Gate(
+    re.compile(
+        source(
+            r"(?:công nhận|chứng nhận|phân hạng|xếp hạng|cấp giấy chứng nhận|đánh giá|gắn sao)(?:,| và)?(?: công nhận| phân hạng| xếp hạng| cấp giấy chứng nhận| chứng nhận| được| cho| thêm| mới| kết quả| đạt chuẩn| với| ocop| đối với| lần lượt)*[ ]*$"
+        )
     )
 )
 _SAME_AS = re.compile(

@@ -24,6 +24,7 @@ _MOST_LETTERS = 12
 _MOST_SPELLINGS = 4
 # how often a word of so many letters stands in a sentence without a match, roughly
 _CHANCE = {1: 0.6, 2: 0.2, 3: 0.08, 4: 0.04}
+_OF_A_SIGN = 0.25
 _COST_OF_A_WORD = 0.01
 _DEAREST = 1.5
 
@@ -125,8 +126,14 @@ def _of_letters(members: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
 
 def _price(words: frozenset[str]) -> float:
     """What it costs to look for the words, and to find one where there is no match."""
-    price = sum(_CHANCE.get(len(word), 0.02) + _COST_OF_A_WORD for word in words)
-    return min(price, 0.5) if "".join(words).isdecimal() else price
+    if "".join(words).isdecimal():
+        # where numbers are looked for, there are digits
+        return 0.9 if any(len(word) == 1 for word in words) else 0.5
+    return sum(_chance(word) + _COST_OF_A_WORD for word in words)
+
+
+def _chance(word: str) -> float:
+    return _OF_A_SIGN if len(word) == 1 and not word.isalnum() else _CHANCE.get(len(word), 0.02)
 
 
 def _order(words: frozenset[str]) -> tuple[float, list[str]]:

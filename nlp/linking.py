@@ -19,7 +19,6 @@ from nlp.gates import Gate
 from nlp.patterns import pattern
 from pipeline.errors import CallError, did_you_mean
 from pipeline.reference.catalogue import load_indicators
-from pipeline.text import fold
 
 FILE = "linking.yaml"
 SCOPES = (
@@ -248,9 +247,9 @@ def detail_of(code: str, scopes: Mapping[str, str]) -> str | None:
     return None
 
 
-def about(title: str, text: str) -> str:
-    """What a text is about, as words of the scope "doc": "ocop", "ntm", "plan"."""
-    title, text = fold(title), fold(text[:20000])
+def about(folded: str) -> str:
+    """What a folded text is about, as words of the scope "doc": "ocop", "ntm"."""
+    text = folded[:_FAR_ENOUGH]
     words = []
     if _OCOP.search(text):
         words.append("ocop")
@@ -259,5 +258,7 @@ def about(title: str, text: str) -> str:
     return " ".join(words)
 
 
+# so much of a text says what it is about
+_FAR_ENOUGH = 20000
 _OCOP = pattern(r"ocop|mỗi (?:xã|làng|địa phương),?(?: phường,?)? một sản phẩm")
 _NTM = pattern(r"nông thôn mới|ntm")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 from nlp.firms import firms_in
 from nlp.gates import Gate
@@ -38,8 +39,32 @@ _LOCATED = re.compile(source(r"[^,.;\d()]{0,36}(?:tại|ở|\(|thuộc|,)[ ]*(?:
 _VERB = re.compile(source(r"(?<!\w)(?:có|đã|đạt|là|đang|hiện|được|thu|công nhận|hỗ trợ)(?!\w)"))
 
 
+class Nameless(NamedTuple):
+    """Firms, and places said by their level alone."""
+
+    firms: list[Mention]
+    others: list[Mention]
+
+
+def nameless_in(text: str, folded: str, start: int, stop: int) -> Nameless:
+    """What one line says of places without a name: it is the same whatever provinces are in force."""
+    firms = firms_in(text, folded, start, stop)
+    each = [
+        Mention(*match.span(), _each_level(match.group("l") or match.group("a")), "each") for match in _EACH_GATE.finditer(folded, start, stop, folded[start:stop])
+        if not match.group().startswith("một ") and not _PROGRAMME_NAME.match(folded, match.end(), stop)
+    ]  # fmt: skip
+    return Nameless(firms, [*wholes_in(folded, start, stop), *each])
+
+
 def mentions_in(
-    text: str, folded: str, start: int, stop: int, gazetteer: Gazetteer, homes: Homes, after_merger: bool
+    text: str,
+    folded: str,
+    start: int,
+    stop: int,
+    gazetteer: Gazetteer,
+    homes: Homes,
+    after_merger: bool,
+    nameless: Nameless | None = None,
 ) -> list[Mention]:
     """The places named in one line, in order, none overlapping.
 
@@ -51,14 +76,10 @@ def mentions_in(
         gazetteer: the places there are.
         homes: the provinces in force, nearest first: their districts count without "huyện".
         after_merger: the text appeared on the 34 map.
+        nameless: the line's `nameless_in`, where it is known.
     """
-    firms = firms_in(text, folded, start, stop)
-    found = [*firms, *named_in(text, folded, start, stop, gazetteer, homes, after_merger)]
-    found += wholes_in(folded, start, stop)
-    found += [
-        Mention(*match.span(), _each_level(match.group("l") or match.group("a")), "each") for match in _EACH_GATE.finditer(folded, start, stop, folded[start:stop])
-        if not match.group().startswith("một ") and not _PROGRAMME_NAME.match(folded, match.end(), stop)
-    ]  # fmt: skip
+    firms, others = nameless or nameless_in(text, folded, start, stop)
+    found = [*firms, *named_in(text, folded, start, stop, gazetteer, homes, after_merger), *others]
     order = {"each": 0, "name": 1, "visitor": 1, "whole": 2, "entity": 3}
     kept: list[Mention] = []
     for mention in sorted(found, key=lambda m: (order[m.said], m.start)):

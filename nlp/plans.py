@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import re
 
+from nlp.gates import Gate
 from nlp.patterns import source
 
-_PLAN = re.compile(
-    source(
-        r"(?<!\w)(?:kế hoạch|quyết định|nghị quyết|đề án|chương trình hành động|chỉ thị|công văn|kh|qđ|nq)(?: số)?[: ]*\d+[\w.]*[ ]?/[^\s,;()]+(?:[ ]?-[ ]?[^\s,;()]+)?(?:,? ngày \d{1,2}[/.-]\d{1,2}[/.-]\d{4})?"
+_PLAN = Gate(
+    re.compile(
+        source(
+            r"(?<!\w)(?:kế hoạch|quyết định|nghị quyết|đề án|chương trình hành động|chỉ thị|công văn|kh|qđ|nq)(?: số)?[: ]*\d+[\w.]*[ ]?/[^\s,;()]+(?:[ ]?-[ ]?[^\s,;()]+)?(?:,? ngày \d{1,2}[/.-]\d{1,2}[/.-]\d{4})?"
+        )
     )
 )
 
@@ -17,7 +20,7 @@ _PLAN = re.compile(
 def plan_of(text: str, folded: str, start: int, stop: int, title: tuple[int, int] | None) -> str | None:
     """The plan document as printed, nearest first: the sentence, the title, the lead."""
     for a, b in ((start, stop), title or (0, 0), (max(0, start - 1200), start), (0, min(len(text), 1500))):
-        found = list(_PLAN.finditer(folded, a, b))
+        found = list(_PLAN.finditer(folded, a, b, folded[a:b]))
         if found:
             one = found[-1] if a != 0 else found[0]
             return " ".join(text[one.start() : one.end()].rstrip(" .:").split())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from nlp.gates import Gate
 from nlp.numerals import (
     DIGITS,
     MOST_DIGITS,
@@ -64,8 +65,8 @@ _NUMERAL = re.compile(
     rf"(?P<digits>{DIGITS})|(?<!\w)(?P<words>{WORD_RUN}(?:[ \t]+{WORD_RUN}){{0,{MOST_WORDS}}})(?!\w)"
 )
 _SCALE = re.compile(rf"[ \t]*(?P<scale>{SCALE})(?P<half>[ \t]+rưỡi)?(?!\w)")
-_PARTS = re.compile(
-    source(r"(?<!\w)(?P<n>một|hai|ba|bốn|\d) phần (?P<m>hai|ba|tư|bốn|năm|sáu|tám|mười)(?!\w)")
+_PARTS = Gate(
+    re.compile(source(r"(?<!\w)(?P<n>một|hai|ba|bốn|\d) phần (?P<m>hai|ba|tư|bốn|năm|sáu|tám|mười)(?!\w)"))
 )
 _PART_WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "tám": 8, "mười": 10}
 _SLASH = re.compile(r"[ \t]*/[ \t]*")
@@ -115,7 +116,9 @@ def quantities_in(text: str, folded: str, start: int, stop: int) -> tuple[list[Q
     """
     rejects = rejects_in(text, folded, start, stop)
     numerals = _numerals(text, folded, start, stop, rejects)
-    found = [_parts(folded, match, stop) for match in _PARTS.finditer(folded, start, stop)]
+    found = [
+        _parts(folded, match, stop) for match in _PARTS.finditer(folded, start, stop, folded[start:stop])
+    ]
     taken = [(quantity.start, quantity.end) for quantity in found]
     n = 0
     while n < len(numerals):

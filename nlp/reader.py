@@ -30,7 +30,7 @@ from nlp.periods import Period, periods_in
 from nlp.placing import place_for
 from nlp.quantities import Quantity, quantities_in
 from nlp.rounds import turn_to_round
-from nlp.segmentation import cuts_word
+from nlp.segmentation import cuts_word, may_be_cut
 from nlp.sentences import Sentence
 from nlp.standing import Standing, standings
 from nlp.status import Verdict, status_of
@@ -243,8 +243,8 @@ def _is_cut(at: Standing, linked: Link) -> bool:
     """Whether the unit is only the beginning of a longer word ("bản" of "bản tin")."""
     if at.quantity.kind in ("none", "percent") or linked.code in POVERTY:
         return False
-    words = at.state.words_of(at.document.text, at.sentence)
-    return cuts_word(at.document.text, words, at.unit_start, at.quantity.end)
+    text, end = at.document.text, at.quantity.end
+    return may_be_cut(text, end) and cuts_word(text, at.state.words_of(text, at.sentence), at.unit_start, end)
 
 
 def _is_added(at: Standing, linked: Link, verdict: Verdict | None) -> bool:

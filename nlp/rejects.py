@@ -99,7 +99,7 @@ _UNLESS_COUNTED: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 _INDEX = re.compile(r"[ \t]*(?:[-+•*][ \t]*)?\(?(?P<n>\d{1,2}(?:\.\d{1,2})*)[.)](?=[ \t]*[^\d\s.,])")
-_INLINE_INDEX = re.compile(r"(?<!\w)\((?P<n>\d{1,2})\)(?=[ \t]*[^\d\s.,;)])")
+_INLINE_INDEX = Gate(re.compile(r"(?<!\w)\((?P<n>\d{1,2})\)(?=[ \t]*[^\d\s.,;)])"))
 _GLUED = _compile(
     r"(?:kết quả|đạt|có|là|gần|trên|hơn|được|còn|khoảng|với|lên|và|gồm|thêm|của|cho|trong|đó|về|tới|đến|dưới|công nhận|động|góp|trợ|làm|hoá|tăng|giảm|khoảng|chiếm|bằng|nhận|trong|từ|tại|ít nhất)$"
 )
@@ -109,6 +109,7 @@ _LETTERS = re.compile(r"[^\W\d_]+$")
 
 _DIGIT = re.compile(r"\d")
 _ALWAYS_GATED = tuple((why, Gate(compiled)) for why, compiled in _ALWAYS)
+_CASED_GATED = tuple((why, Gate(compiled)) for why, compiled in _CASED)
 _UNLESS_COUNTED_GATED = tuple((why, Gate(compiled)) for why, compiled in _UNLESS_COUNTED)
 
 
@@ -124,8 +125,9 @@ def rejects_in(text: str, folded: str, start: int, stop: int) -> list[Reject]:
         ]
     for why, gate in _ALWAYS_GATED:
         found += [_reject(match, why) for match in gate.finditer(folded, start, stop, stretch)]
-    for why, compiled in _CASED:
-        found += [_reject(match, why) for match in compiled.finditer(text, start, stop)]
+    cased = text[start:stop]
+    for why, gate in _CASED_GATED:
+        found += [_reject(match, why) for match in gate.finditer(text, start, stop, cased)]
     for why, gate in _UNLESS_COUNTED_GATED:
         for match in gate.finditer(folded, start, stop, stretch):
             reject = _reject(match, why)
@@ -133,7 +135,7 @@ def rejects_in(text: str, folded: str, start: int, stop: int) -> list[Reject]:
                 found.append(reject)
     if index := _INDEX.match(folded, start, stop):
         found.append(_reject(index, "index"))
-    found += [_reject(match, "index") for match in _INLINE_INDEX.finditer(folded, start, stop)]
+    found += [_reject(match, "index") for match in _INLINE_INDEX.finditer(folded, start, stop, stretch)]
     return sorted(found, key=lambda reject: (reject.start, -reject.end))
 
 

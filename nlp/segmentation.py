@@ -8,6 +8,7 @@ model and its second tagger are asked in turn, each once. `pos_tag(model="v2.0")
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from nlp.tagging import SequenceTagger, TwoLabelTagger
 _SYLLABLE = "[a-zđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]+(?=[ ,])"
 # a longer sentence is tagged in pieces
 _MOST_TOKENS = 400
+_NOT_BELIEVED = re.compile(r"\d|[A-ZĐ]{2,}")
+_FOLLOWING = re.compile(r"\s*(\S)")
 
 
 class Word(NamedTuple):
@@ -26,6 +29,30 @@ class Word(NamedTuple):
     start: int
     end: int
     tag: str
+
+
+class Words:
+    """The words of `text[start:stop]`, offsets into `text`; they are tagged when a tag is first asked for."""
+
+    __slots__ = ("_pieces", "_tags", "_text", "spans")
+
+    def __init__(self, text: str, start: int, stop: int) -> None:
+        self._text = text
+        self._pieces = list(_pieces(text, start, stop))
+        self.spans = [span for piece in self._pieces for span in piece]
+        self._tags: list[str] | None = None
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags of the words, in their order."""
+        if self._tags is None:
+            tagger = _models()[2]
+            self._tags = [
+                tag[2:]
+                for piece in self._pieces
+                for tag in tagger.tag([" ".join(self._text[a:b].split()) for a, b in piece])
+            ]
+        return self._tags
 
 
 @cache
@@ -47,9 +74,14 @@ def _models() -> tuple[re.Pattern[str], TwoLabelTagger, SequenceTagger]:
 
 def words_of(text: str, start: int, stop: int) -> list[Word]:
     """The words of `text[start:stop]` with their tags, offsets into `text`."""
-    splitter, segmenter, tagger = _models()
+    words = Words(text, start, stop)
+    return [Word(a, b, tag) for (a, b), tag in zip(words.spans, words.tags, strict=True)]
+
+
+def _pieces(text: str, start: int, stop: int) -> Iterator[list[tuple[int, int]]]:
+    """The words, in pieces that are tagged by themselves."""
+    splitter, segmenter, _ = _models()
     tokens = [match.span() for match in splitter.finditer(text, start, stop) if match.end() > match.start()]
-    words: list[Word] = []
     for n in range(0, len(tokens), _MOST_TOKENS):
         piece = tokens[n : n + _MOST_TOKENS]
         spans: list[tuple[int, int]] = []
@@ -58,44 +90,23 @@ def words_of(text: str, start: int, stop: int) -> list[Word]:
                 spans[-1] = spans[-1][0], b
             else:
                 spans.append((a, b))
-        tags = tagger.tag([" ".join(text[a:b].split()) for a, b in spans])
-        words += [Word(a, b, tag[2:]) for (a, b), tag in zip(spans, tags, strict=True)]
-    return words
+        yield spans
 
 
-def head_after(words: list[Word], at: int) -> Word | None:
-    """The first noun after a number that ends at `at`, when only numerals, classifiers or adjectives stand between."""
-    for word in words:
-        if word.end <= at:
-            continue
-        if word.tag in ("N", "Nc", "Nu", "Ny", "Np", "Nb"):
-            return word
-        if word.tag not in ("M", "A", "L") and word.start >= at:
-            return None
-    return None
+def may_be_cut(text: str, end: int) -> bool:
+    """Whether a word that ends at `end` may go on: a letter follows it, after blanks or at once."""
+    following = _FOLLOWING.match(text, end)
+    return following is not None and following.group(1).isalpha()
 
 
-def phrase_end(words: list[Word], at: int, stop: int) -> int:
-    """Where the noun phrase that holds `at` ends: before the next verb, conjunction, preposition or mark."""
-    for word in words:
-        if word.start >= at and (word.tag in ("V", "C", "E", "R", "CH") or word.start >= stop):
-            return min(word.start, stop)
-    return stop
-
-
-def cuts_word(text: str, words: list[Word], start: int, end: int) -> bool:
+def cuts_word(text: str, words: Words, start: int, end: int) -> bool:
     """Whether a unit read at `start` to `end` is only the beginning of a longer word ("bản" of "bản tin").
 
     Words into which the segmenter glued numbers or acronyms are not believed.
     """
-    for word in words:
-        if start < end and word.start <= start < word.end and word.end > end:
-            rest = text[end : word.end].strip()
-            whole = text[word.start : word.end]
-            return (
-                bool(rest)
-                and not re.search(r"\d|[A-ZĐ]{2,}", whole)
-                and word.start == start
-                and word.tag not in ("Np",)
-            )
+    for n, (a, b) in enumerate(words.spans):
+        if a == start < end < b:
+            return bool(text[end:b].strip()) and not _NOT_BELIEVED.search(text[a:b]) and words.tags[n] != "Np"
+        if a > start:
+            break
     return False

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from nlp.patterns import source
 from pipeline.records import Article, Block, BlockKind
-from pipeline.text import fold, plain_spaces
+from pipeline.text import fold
 
 # how much of a line is looked at as one piece, and how long a sentence can be: longer ones are cut at a blank
 LONGEST = 6000
@@ -89,10 +89,9 @@ class Layout:
     sentences: list[Sentence] = field(default_factory=list)
 
 
-def layout_of(article: Article) -> Layout:
-    """The sentences of an article with the structure that they inherit from."""
+def layout_of(article: Article, text: str) -> Layout:
+    """The sentences of an article with the structure that they inherit from; `text` is its own with plain spaces."""
     layout = Layout()
-    text = plain_spaces(article.text)
     title = " ".join(fold(article.title or "").split())
     paragraph, line, intro = 0, 0, None
     title_seen = False

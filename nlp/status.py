@@ -68,18 +68,24 @@ ACTUAL = any_of(
     )
 )  # fmt: skip
 _PSEUDO_GATE, _TARGET_GATE, _ACTUAL_GATE = Gate(_PSEUDO), Gate(TARGET), Gate(ACTUAL)
-_BRACKET_TARGET = pattern(r"[(\[](?:đề án|kế hoạch|mục tiêu|chỉ tiêu|nghị quyết|kh)[^()\[\]]{0,40}")
-_OF_TARGET = pattern(
-    r"(?:vượt|so với|hoàn thành|thấp hơn|cao hơn|chưa đạt)(?: mức| cả| so với)? (?:mục tiêu|chỉ tiêu|kế hoạch)(?: [^;.()\d]{0,60}?(?:giao|đề ra|đặt ra))?(?: là| đến| năm \d+ là)?(?: ít nhất| tối thiểu| trên)?[ (]*(?:đến (?:hết |cuối )?năm \d{4}(?: phải| sẽ)?(?: có| đạt| là)?[ ]*)?$|(?:mục tiêu|chỉ tiêu|kế hoạch|kh)(?: đề ra| giao)? (?:là|:|\() *$"
-)
-_CHANGE_UP = re.compile(
-    source(
-        r"(?<!\w)(?:gấp|cao gấp|tăng gấp|phát sinh(?: thêm| mới)?|tăng|tăng thêm|tăng được|tăng trưởng|giảm|giảm được|giảm thêm|giảm đi|giảm bớt|tăng bình quân|giảm bình quân|tăng tới|giảm tới|tăng gần|tăng hơn|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?: thêm| được| bình quân| trung bình| khoảng| trên| hơn| gần| tới| đến| mạnh| ít nhất| tối thiểu| từ| so với [^,;.\d]{1,30}| là| mỗi năm| hằng năm| hàng năm| thu nhập| tỷ lệ (?:[^,;.\d]|năm \d{4}){1,40}| số [^,;.\d]{1,30}| doanh thu| doanh số| gấp|, bình quân)*[ ]*$"
+_BRACKET_TARGET = Gate(pattern(r"[(\[](?:đề án|kế hoạch|mục tiêu|chỉ tiêu|nghị quyết|kh)[^()\[\]]{0,40}"))
+_OF_TARGET = Gate(
+    pattern(
+        r"(?:vượt|so với|hoàn thành|thấp hơn|cao hơn|chưa đạt)(?: mức| cả| so với)? (?:mục tiêu|chỉ tiêu|kế hoạch)(?: [^;.()\d]{0,60}?(?:giao|đề ra|đặt ra))?(?: là| đến| năm \d+ là)?(?: ít nhất| tối thiểu| trên)?[ (]*(?:đến (?:hết |cuối )?năm \d{4}(?: phải| sẽ)?(?: có| đạt| là)?[ ]*)?$|(?:mục tiêu|chỉ tiêu|kế hoạch|kh)(?: đề ra| giao)? (?:là|:|\() *$"
     )
 )
-_RATE_FALL = re.compile(
-    source(
-        r"(?<!\w)(?:giảm|tăng) [^,;.\d]{0,60}?(?:bình quân|mỗi năm|hằng năm|hàng năm)(?: khoảng| trên| hơn| gần| từ| là)*[ ]*$"
+_CHANGE_UP = Gate(
+    re.compile(
+        source(
+            r"(?<!\w)(?:gấp|cao gấp|tăng gấp|phát sinh(?: thêm| mới)?|tăng|tăng thêm|tăng được|tăng trưởng|giảm|giảm được|giảm thêm|giảm đi|giảm bớt|tăng bình quân|giảm bình quân|tăng tới|giảm tới|tăng gần|tăng hơn|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?: thêm| được| bình quân| trung bình| khoảng| trên| hơn| gần| tới| đến| mạnh| ít nhất| tối thiểu| từ| so với [^,;.\d]{1,30}| là| mỗi năm| hằng năm| hàng năm| thu nhập| tỷ lệ (?:[^,;.\d]|năm \d{4}){1,40}| số [^,;.\d]{1,30}| doanh thu| doanh số| gấp|, bình quân)*[ ]*$"
+        )
+    )
+)
+_RATE_FALL = Gate(
+    re.compile(
+        source(
+            r"(?<!\w)(?:giảm|tăng) [^,;.\d]{0,60}?(?:bình quân|mỗi năm|hằng năm|hàng năm)(?: khoảng| trên| hơn| gần| từ| là)*[ ]*$"
+        )
     )
 )
 _TO_LEVEL = re.compile(
@@ -98,9 +104,11 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _REACH = 500
 _TIMES = re.compile(r"lần")
 # "so với mục tiêu của Quốc hội giao (đến năm 2020 có 50 %": the bracket says the goal
-_GOAL_IN_BRACKETS = re.compile(
-    source(
-        r"(?<!\w)(?:mục tiêu|chỉ tiêu|kế hoạch)[^().;\d]{0,60}(?:giao|đề ra|đặt ra) ?\((?!đạt|thực hiện|vượt)[^()]{0,40}$"
+_GOAL_IN_BRACKETS = Gate(
+    re.compile(
+        source(
+            r"(?<!\w)(?:mục tiêu|chỉ tiêu|kế hoạch)[^().;\d]{0,60}(?:giao|đề ra|đặt ra) ?\((?!đạt|thực hiện|vượt)[^()]{0,40}$"
+        )
     )
 )
 # "Với mục tiêu nâng cao thu nhập, huyện …", "Quyết tâm về đích, đến nay …": what the main clause says has happened
