@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from pipeline.near_duplicates import Text, near_duplicates
+from pipeline.near_duplicates import Near, Text, near_duplicates
 
 _AT_A_TIME = 2000
 _ORIGINAL = "a.kind != 'sidebar' and a.duplicate_of is null"
@@ -26,7 +28,7 @@ def link_near_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
         connection: to the release that is being built.
     """
     connection.register("source_same_digits", _of_same_digits(connection))
-    links = list(near_duplicates(_texts(connection)))
+    links = list(_links(connection))
     table = pa.table(
         {
             "article_id": pa.array([link.id for link in links], pa.string()),
@@ -40,21 +42,37 @@ def link_near_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _links(connection: duckdb.DuckDBPyConnection) -> Iterator[Near]:
+    """The links among the texts of each sum of digits: what is kept of texts is let go with the last of its sum."""
+    rows = connection.sql(
+        "select s.digits, a.article_id, a.text from articles as a "
+        "join source_same_digits as s on s.article_id = a.article_id "
+        "order by s.digits, a.published_on nulls last, a.published_at nulls last, a.article_id"
+    )
+    batches = rows.to_arrow_reader(_AT_A_TIME)
+    found = (row for batch in batches for row in zip(*(c.to_pylist() for c in batch.columns), strict=True))
+    for _, alike in groupby(found, itemgetter(0)):
+        yield from near_duplicates(Text(article_id, text) for _, article_id, text in alike)
+
+
 def _of_same_digits(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Ids of the articles whose digits, each as often, are those of another one too.
+    """Ids of the articles whose digits, each as often, are those of another one too, each with the sum of its digits.
 
     Only texts with the very same numbers are ever linked, so no other can be; adding up the digits of all texts
     costs a small part of what finding the numbers, or one signature in ten, costs.
     """
     rows = connection.sql(f"select a.article_id, a.text from articles as a where {_ORIGINAL}")
-    ids: list[pa.ChunkedArray] = []
+    ids: list[pa.Array] = []
     sums: list[npt.NDArray[np.uint64]] = []
     for batch in rows.to_arrow_reader(_AT_A_TIME):
-        ids.append(batch.column(0))
+        # a copy: a column that is kept as it came keeps its whole batch, and with it every text
+        ids.append(pa.array(batch.column(0).to_pylist(), pa.string()))
         sums.append(_digit_sums(batch.column(1)))
     known = pa.chunked_array(ids, pa.string())
-    _, which, counts = np.unique(np.concatenate([*sums, _no_sums()]), return_inverse=True, return_counts=True)
-    return pa.table({"article_id": known.filter(pa.array(counts[which] > 1))})
+    digits = np.concatenate([*sums, _no_sums()])
+    _, which, counts = np.unique(digits, return_inverse=True, return_counts=True)
+    is_shared = counts[which] > 1
+    return pa.table({"article_id": known.filter(pa.array(is_shared)), "digits": pa.array(digits[is_shared])})
 
 
 def _digit_sums(texts: pa.Array) -> npt.NDArray[np.uint64]:
@@ -73,13 +91,3 @@ def _digit_sums(texts: pa.Array) -> npt.NDArray[np.uint64]:
 
 def _no_sums(n: int = 0) -> npt.NDArray[np.uint64]:
     return np.zeros(n, np.uint64)
-
-
-def _texts(connection: duckdb.DuckDBPyConnection) -> Iterator[Text]:
-    rows = connection.execute(
-        "select a.article_id, a.text from articles as a "
-        "semi join source_same_digits as s on s.article_id = a.article_id "
-        "order by a.published_on nulls last, a.published_at nulls last, a.article_id"
-    )
-    while found := rows.fetchmany(_AT_A_TIME):
-        yield from (Text(*row) for row in found)

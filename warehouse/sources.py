@@ -8,6 +8,7 @@ the file: a column that an old file lacks is null. Rows of batches also carry `b
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -50,7 +51,7 @@ def open_sources(
     for name, (folder, record) in BATCHES.items():
         files = batch_files(home, folder, name)
         _parquet_view(connection, name, record, files)
-    _arrow_view(connection, "captures", _captures(home))
+    _captures_table(connection, home)
     _arrow_view(connection, "portal_runs", to_table(_all_runs(home, portal_runs), PortalRun))
     _arrow_view(connection, "reviews", _reviews(home))
     _arrow_view(connection, "takedowns", _takedowns(home))
@@ -106,17 +107,15 @@ def _arrow_view(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Tabl
     connection.register(f"source_{name}", table)
 
 
-def _captures(home: Home) -> pa.Table:
-    """The fetches that left something in the archive, as a table; held in batches, never as one list of rows."""
-    tables = [arrow_schema(Fetch).empty_table()]
-    kept: list[Fetch] = []
-    for fetch in read_log(home):
-        if fetch.file is not None and fetch.offset is not None:
-            kept.append(fetch)
-        if len(kept) >= _ROWS_AT_A_TIME:
-            tables.append(to_table(kept, Fetch))
-            kept = []
-    return pa.concat_tables([*tables, to_table(kept, Fetch)])
+def _captures_table(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """The fetches that left something in the archive, in a table of the database, which can put it on disk."""
+    connection.register("shape_captures", arrow_schema(Fetch).empty_table())
+    connection.execute("create or replace temp table source_captures as from shape_captures")
+    kept = (fetch for fetch in read_log(home) if fetch.file is not None and fetch.offset is not None)
+    while rows := list(islice(kept, _ROWS_AT_A_TIME)):
+        connection.register("some_captures", to_table(rows, Fetch))
+        connection.execute("insert into source_captures by name from some_captures")
+    connection.unregister("some_captures")
 
 
 def _reviews(home: Home) -> pa.Table:

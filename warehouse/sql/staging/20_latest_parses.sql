@@ -4,7 +4,14 @@
 create or replace temp table latest_parses as
 with ranked as (
     select
-        p.* exclude (fetched_at),
+        p.portal,
+        p.url,
+        p.capture_digest,
+        p.parse_digest,
+        p.outcome,
+        p.article_id,
+        p.text_digest,
+        p.sidebar_id,
         row_number() over (
             partition by p.portal, p.url, p.capture_digest
             order by p.batch desc, p.fetched_at desc, p.parse_digest

@@ -1,18 +1,11 @@
 -- Which article first said what several say word for word?
 -- The copy that was published first is the original; a sidebar or an undated text never takes that place from it.
 create or replace temp table originals as
-with current_rows as (
-    select r.article_id, r.batch, r.row_in_batch
-    from newest_rows as r
-    semi join (from versions where is_current) as v
-        on v.article_id = r.article_id and v.text_digest = r.text_digest
-),
-
-opened as (
-    select c.article_id, c.batch, c.row_in_batch, hash(opening_of(a.text)) as opening
+with opened as (
+    select v.article_id, v.batch, v.row_in_batch, hash(opening_of(a.text)) as opening
     from source_articles as a
-    join current_rows as c on c.batch = a.batch and c.row_in_batch = a.row_in_batch
-    where a.kind != 'sidebar'
+    join versions as v on v.batch = a.batch and v.row_in_batch = a.row_in_batch
+    where a.kind != 'sidebar' and v.is_current
 ),
 
 alike as (

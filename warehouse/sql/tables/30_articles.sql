@@ -28,31 +28,13 @@ create table articles (
 );
 
 insert into articles by name
-with latest_address as (
-    select s.article_id, arg_max(s.url, (s.seen_at, s.url)) as url, min(s.seen_at) as first_seen_at,
-        max(s.seen_at) as last_seen_at
-    from sightings as s
-    group by s.article_id
-),
-
-version_counts as (
-    select v.article_id, count(*) as n_versions from versions as v group by v.article_id
-),
-
-current_rows as (
-    select a.*
-    from source_articles as a
-    join newest_rows as r on r.batch = a.batch and r.row_in_batch = a.row_in_batch
-    semi join (from versions where is_current) as v
-        on v.article_id = r.article_id and v.text_digest = r.text_digest
-)
 select
     c.article_id,
     c.text_digest,
     c.portal,
     c.portal_province,
     c.kind,
-    a.url,
+    k.url,
     c.title,
     c.lead,
     c.published_on,
@@ -66,14 +48,12 @@ select
     c.attachments,
     c.text,
     length(c.text) as n_characters,
-    n.n_versions,
-    nullif(o.original, c.article_id) as duplicate_of,
-    a.first_seen_at,
-    a.last_seen_at,
+    k.n_versions,
+    k.duplicate_of,
+    k.first_seen_at,
+    k.last_seen_at,
     c.parser_version,
     c.extra
-from current_rows as c
-join latest_address as a on a.article_id = c.article_id
-join version_counts as n on n.article_id = c.article_id
-left join originals as o on o.article_id = c.article_id
+from source_articles as c
+join known_articles as k on k.batch = c.batch and k.row_in_batch = c.row_in_batch
 order by c.article_id;

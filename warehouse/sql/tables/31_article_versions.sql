@@ -23,6 +23,5 @@ select
     v.last_seen_at,
     a.parser_version
 from versions as v
-join newest_rows as r on r.article_id = v.article_id and r.text_digest = v.text_digest
-join source_articles as a on a.batch = r.batch and a.row_in_batch = r.row_in_batch
+join source_articles as a on a.batch = v.batch and a.row_in_batch = v.row_in_batch
 order by v.article_id, v.first_seen_at, v.text_digest;
