@@ -13,7 +13,7 @@ _FIRM_WORDS = ("htx", "hợp tác", "công ty", "doanh nghiệp", "cơ sở", "h
 _KIND_OF_FIRM = r"(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ kinh doanh|tổ hợp tác|tht|trang trại|xưởng|nhà máy|homestay|tập đoàn|cửa hàng|lò|làng nghề)"
 _FIRM_NAMED = re.compile(
     source(
-        rf"(?<!các )(?<!những )(?<!nhiều )(?<!cùng )(?<!số )(?<!\d )(?<!\d\d )(?<!vài )(?<!và ){_KIND_OF_FIRM}(?:(?! và| các| trên| trong| tham| đã| có| tại| ở| là| được| hiện| nằm| với| tiêu| đạt| của| lớn| khác)[ ]+[^\W\d_]+){{0,5}}"
+        rf"(?<!các )(?<!những )(?<!nhiều )(?<!cùng )(?<!số )(?<!\d )(?<!\d\d )(?<!vài )(?<!và ){_KIND_OF_FIRM}(?: ?[(](?:htx|tht|dn|cp)[)])?(?:(?! và| các| trên| trong| tham| đã| có| tại| ở| là| được| hiện| nằm| với| tiêu| đạt| của| lớn| khác)[ ]+[^\W\d_]+){{0,5}}"
     )
 )
 _FIRM_ONE = re.compile(
@@ -50,6 +50,10 @@ _COUNTED_AFTER = re.compile(
     source(
         r"[^;.\d()]{0,24}(?:,|;|và|, và)[ ]*\d+ (?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ|tổ hợp tác|tht|trang trại|chủ thể)"
     )
+)
+# “Hợp tác xã hiện có 5 sản phẩm”: whoever speaks so has one
+_QUOTED = re.compile(
+    source(r"[“\"][ ]*(?:(?:hiện nay|hiện|đến nay|năm \d{4}|hằng năm|mỗi năm|hàng năm)[, ]+)?$")
 )
 _ON_AVERAGE = re.compile(source(r"(?:bình quân|trung bình|mỗi)[ ]*$"))
 _FIRM_ONE_GATE = Gate(_FIRM_ONE)
@@ -104,5 +108,6 @@ def firms_in(text: str, folded: str, start: int, stop: int) -> list[Mention]:
     for match in _FIRM_BARE_GATE.finditer(folded, start, stop, stretch):
         if _FIRMS_LISTED.search(folded, max(start, match.start() - 40), match.start()):
             continue
-        found.append(Mention(*match.span(), "entity", "entity", commune="known"))
+        said = "new" if _QUOTED.search(folded, max(start, match.start() - 24), match.start()) else "known"
+        found.append(Mention(*match.span(), "entity", "entity", commune=said))
     return found

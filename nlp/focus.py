@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nlp.mentions import Mention
 from nlp.patterns import pattern, source
@@ -46,7 +47,12 @@ def focus_after(
             mention.said == "entity" and mention.commune != "new" and not entity_known
         ):
             continue
-        if passed and passed.level == mention.level and LISTED.fullmatch(folded, passed.end, mention.start):
+        if (
+            passed
+            and passed.level == mention.level
+            and LISTED.fullmatch(folded, passed.end, mention.start)
+            and not is_guest_at(folded, passed, mention)
+        ):
             # the rest of a list that is passed over
             passed = mention
             continue
@@ -59,6 +65,11 @@ def focus_after(
             # a village on the way is no subject
             continue
         if _SIDE.search(left):
+            continue
+        if mention.start - start > 24 and left.rfind("(") > left.rfind(")"):
+            # "Gia Lâm (huyện B)": what a bracket names on the way
+            continue
+        if _is_venue(folded, mention, mentions):
             continue
         if mention.start - start > 24 and (
             (
@@ -76,8 +87,59 @@ def focus_after(
             and any(m.said == "entity" for m in mentions)
         ):
             continue
+        if _in_row(folded, mention, mentions):
+            # "Huyện A có 5; huyện B có 7; huyện C có 4. Còn …": the whole again
+            of_same = carried.level == mention.level
+            return replace(home if of_same and home.level != mention.level else carried, rule="place:carried")
         return as_focus(mention, carried, home, "place:carried")
     return replace(carried, rule="place:carried")
+
+
+_HELD_AT = re.compile(source(r"(?<!\w)(?:tại|ở)(?: tp\.?| thành phố| tỉnh)?[ ]*$"))
+_ON_A_DAY = re.compile(
+    source(
+        r"(?: (?:ngày|sáng|chiều|tối|mới đây|vừa qua|hôm|trong|vào|từ|cuối|đầu)[^;.]{0,40}?)?[ ]*(?:[(][^()]{1,30}[)])?,"
+    )
+)
+_OTHER_SUBJECT = re.compile(source(r"tỉnh |ubnd |thành phố "))
+
+
+def is_guest_at(folded: str, venue: Mention, guest: Mention) -> bool:
+    """Whether a place is only where another one held something: "tại Hà Nội, tỉnh Sơn La tổ chức"."""
+    return (
+        _HELD_AT.search(folded, max(0, venue.start - 14), venue.start) is not None
+        and _OTHER_SUBJECT.match(folded, guest.start) is not None
+        and _OTHER_SUBJECT.match(folded, venue.start) is None
+    )
+
+
+def _is_venue(folded: str, mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether a sentence names a place only as where it was said: "Phát biểu tại A ngày 5/6, … cả nước đã có"."""
+    if mention.said != "name" or not _HELD_AT.search(folded, max(0, mention.start - 14), mention.start):
+        return False
+    if not _ON_A_DAY.match(folded, mention.end):
+        return False
+    return any(
+        m.start > mention.end
+        and (
+            (m.said == "whole" and m.level in ("national", "region"))
+            or (m.said == "name" and m.level == "province" and is_guest_at(folded, mention, m))
+        )
+        for m in mentions
+    )
+
+
+_NUMBER_BETWEEN = re.compile(r"\d")
+
+
+def _in_row(folded: str, mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether a place is the first of three or more of its kind, each with a number of its own."""
+    if mention.said != "name" or mention.level not in ("district", "commune", "province"):
+        return False
+    row = [m for m in mentions if m.said == "name" and m.level == mention.level and m.start >= mention.start]
+    if len(row) < 3 or len({(m.province, m.district, m.commune) for m in row}) < 3:
+        return False
+    return all(_NUMBER_BETWEEN.search(folded, one.end, other.start) for one, other in pairwise(row[:3]))
 
 
 _PER_PLACE = re.compile(source(r"[ ]*/[ ]*(?P<l>xã|huyện|thôn|bản|ấp|tỉnh|đơn vị|địa phương)(?!\w)"))
@@ -99,7 +161,7 @@ def each_of_them(
 
 _SAME_PLACE = re.compile(
     source(
-        r"[ \t“\"•+-]*(?:tại |ở |trong )?(?:(?:các|những) )?(?:xã|huyện|thị xã|tỉnh|địa phương|nơi|thôn) (?:này|đó|đây)(?!\w)|[ \t]*(?:theo đó|cụ thể|trên cơ sở (?:đó|kết quả)|qua (?:đánh giá|kiểm tra|thẩm định|chấm điểm|rà soát)|kết quả (?:đánh giá|chấm|phân hạng))(?!\w)"
+        r"[ \t“\"•+-]*(?:tại |ở |trong )?(?:(?:các|những) )?(?:xã|huyện|thị xã|tỉnh|địa phương|nơi|thôn) (?:này|đó|đây)(?!\w)|[ \t]*(?:theo đó|cụ thể|trong (?:số )?đó|trong số này|trên cơ sở (?:đó|kết quả)|qua (?:đánh giá|kiểm tra|thẩm định|chấm điểm|rà soát)|kết quả (?:đánh giá|chấm|phân hạng))(?!\w)"
     )
 )
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from nlp.focus import LEVEL_OF_WORD, LISTED, Focus, as_focus, province_of
+from nlp.focus import LEVEL_OF_WORD, LISTED, Focus, as_focus, is_guest_at, province_of
 from nlp.gates import Gate
 from nlp.mentions import Mention
 from nlp.patterns import AND_OR_SLASH, source
@@ -39,6 +39,19 @@ _ELSEWHERE = re.compile(
         r"(?:bán|tiêu thụ|trưng bày|tham gia|xuất khẩu|giới thiệu|đến|sang|hội chợ|so với|trong)[^,;.]{0,24}$"
     )
 )
+# "Chiến lược quốc gia … đặt mục tiêu …", "vượt mục tiêu Quốc hội giao (ít nhất …": goals of the nation
+_NATIONAL_GOAL = re.compile(
+    source(
+        r"[ \t“\"•+-]*(?:theo |trong )?(?:chiến lược quốc gia|chương trình (?:mtqg|mục tiêu quốc gia)|nghị quyết [^.;,]{0,40}của (?:quốc hội|chính phủ)|(?:thủ tướng )?chính phủ|quốc hội)(?! (?:về|của) (?:tỉnh|huyện))[^.;]{0,110}?(?:(?:đặt|đề)(?: ra)? mục tiêu|đặt ra|giao chỉ tiêu)"
+    )
+)
+_GOAL_OF_NATION = Gate(
+    re.compile(
+        source(
+            r"(?:mục tiêu|chỉ tiêu)(?: của| do)?(?: đảng,?| và| trung ương,?)* (?:quốc hội|chính phủ|thủ tướng chính phủ|trung ương)(?: và chính phủ)?[^.;\d]{0,40}(?:đến năm \d+ |năm \d+ )?[^.;\d]{0,24}$"
+        )
+    )
+)
 _GROUPED = re.compile(source(r"[ ]*(?:,|và|, và)[ ]*(?:\w+\.? )?"))
 _OFFICE = re.compile(
     source(
@@ -57,7 +70,9 @@ _COMPARED_WITH = re.compile(
 )
 _OF_A_NUMBER = re.compile(source(r"\d[^;.]*(?<!\w)(?:của|thuộc|do)(?!\w)[^;.]*$"))
 # "3 sản phẩm OCOP của HTX A", "của chị B": one owner named after the number
-_OWNER = re.compile(source(r"(?:(?! là | gồm | như )[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)(?:của|thuộc)[ ]*"))
+_OWNER = re.compile(
+    source(r"(?:(?! (?:là|gồm|bao gồm|như)(?!\w))[^,;.\d()]|\d(?= sao)){0,100}?(?<!\w)(?:của|thuộc)[ ]*")
+)
 _PERSON = re.compile(
     source(
         r"(?:[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)của (?:gia đình |hộ )?(?:anh|chị|ông|bà)(?! (?:chị|em|con|bà|ông|anh)(?!\w)) \w"
@@ -66,6 +81,16 @@ _PERSON = re.compile(
 _MORE_OWNERS = re.compile(
     source(
         r"[^.;\d]{0,60}?(?:,|và)[ ]*(?:của )?(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ|\d+ (?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ|chủ thể))"
+    )
+)
+_ONE_AMONG = Gate(re.compile(source(r"(?<!\w)(?:một|1|01) trong (?:tổng )?(?:số )?(?:những |các )?$")))
+# "4 sản phẩm được Hội đồng huyện A công nhận": where nothing else says whose they are
+_RECOGNISED_BY = re.compile(
+    source(r"(?:[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)được (?:(?:ubnd|hội đồng)(?: [^\W\d_]+,?){0,9}? )?")
+)
+_RECOGNISE = re.compile(
+    source(
+        r" (?:đã |vừa |ra quyết định |quyết định )?(?:công nhận|xếp hạng|phân hạng|chấm|đánh giá|phê duyệt)(?!\w)"
     )
 )
 _EACH_OF = Gate(re.compile(source(r"mỗi (?:nơi|đơn vị|địa phương|huyện|xã)[^,;.\d]{0,30}$")))
@@ -81,6 +106,8 @@ _LISTED_NAMES = re.compile(
 )
 _ALIKE = re.compile(source(r"(?<!\w)(?:cùng|đều)(?! (?:với|cả))(?!\w)"))
 _OF_MANY = re.compile(source(r"[^,;.\d()]{0,40}?(?<!\w)(?:của|thuộc) (?:các|những|nhiều|\d+)(?!\w)"))
+_COUNTS_THEM = re.compile(source(r"(?<!\w)(?:\d+|hai|ba|bốn|năm|sáu) $"))
+_AND_NUMBER = re.compile(source(r"\)?[ ]*(?:,|;|và|, và|cùng)(?: có| với)?[ ]*(?:hơn |gần |trên )?"))
 _LAST_OF_LIST = re.compile(source(r"\)?[ ]*,?[ ]*(?:và|cùng)(?!\w)"))
 _ADJACENT = re.compile(source(r"\)?(?![ ]*(?:,|;|:))[^,;.:()\d]{0,40}"))
 _INTRODUCES = re.compile(
@@ -130,7 +157,7 @@ def govern(
             before = [m for m in before if m not in several]
     if group := _each_of(folded, before, left, first):
         return as_focus(group[0], carried, home, "place:each of"), group
-    return _owner(at) or _attached(at) or _nearest(at, before) or _handed_on(at), []
+    return _owner(at) or _attached(at, before) or _nearest(at, before) or _handed_on(at), []
 
 
 class _Number(NamedTuple):
@@ -160,7 +187,10 @@ def _of_each(at: _Number) -> tuple[Focus, list[Mention]] | None:
     each = [
         m
         for m in at.mentions
-        if m.said == "each" and m.end <= at.first and not re.search(r"[;]|\d", at.folded[m.end : at.first])
+        if m.said == "each"
+        and m.end <= at.first
+        # a duty holds for all that is asked of a commune
+        and (m.commune == "duty" or not re.search(r"[;]|\d", at.folded[m.end : at.first]))
     ]
     if each and (group := _each_of(at.folded, at.mentions, at.left, at.first)):
         return at.focus(group[0], "place:each of"), group
@@ -198,18 +228,20 @@ def _named_before(at: _Number, entity_known: bool) -> list[Mention]:
         and m.said not in ("visitor", "each")
         and (m.said != "entity" or m.commune == "new" or entity_known or introduced)
     ]
-    if len(before) > 1:
-        # what a closed bracket or an earlier part of the list names on the way
-        main = [
-            m
-            for m in before
-            if not _in_closed_bracket(folded, left, m, first)
-            and not _COMPARED_WITH.search(folded[max(left, m.start - 40) : m.start])
-            and not (m.level == "other" and ";" in folded[m.end : first])
-        ]
-        before = main or before
+    # what a closed bracket names on the way, what a number is held against, what an earlier number counts
+    before = [
+        m
+        for m in before
+        if not _in_closed_bracket(folded, left, m, first)
+        and not _COMPARED_WITH.search(folded[max(left, m.start - 40) : m.start])
+    ]
+    before = _uncounted(folded, before, left, first)
+    before = [m for m in before if m.level != "other" or ";" not in folded[m.end : first]] or before
     if before and before[-1].said == "entity" and _OF_MANY.match(folded, at.end):
         # "2 sản phẩm của HTX A, 11 sản phẩm của các hộ": the others' are not the firm's
+        before = [m for m in before if m.said != "entity"]
+    if before and _ONE_AMONG.search(folded[max(left, first - 32) : first]):
+        # "chè A của HTX B là 1 trong 4 sản phẩm …": the four are not the firm's
         before = [m for m in before if m.said != "entity"]
     return before
 
@@ -238,7 +270,7 @@ def _owner(at: _Number) -> Focus | None:
     return None
 
 
-def _attached(at: _Number) -> Focus | None:
+def _attached(at: _Number, before: list[Mention]) -> Focus | None:
     """The place that hangs on the number from behind: "12 sản phẩm của huyện A"."""
     folded = at.folded
     after = [
@@ -251,7 +283,7 @@ def _attached(at: _Number) -> Focus | None:
     ]
     if not after:
         return None
-    one = after[0]
+    one = _in_its_province(after[0], before)
     if one.said == "whole" and one.level != "other" and _SHARE_OF.search(folded[at.left : at.first]):
         return None
     between = folded[at.end : one.start]
@@ -268,6 +300,9 @@ def _attached(at: _Number) -> Focus | None:
     )
     if not joined and one.level != "village" and belongs and not _ELSEWHERE.search(between):
         return at.focus(one, "place:attached")
+    judge = one.said == "name" and not before and _RECOGNISED_BY.fullmatch(between)
+    if judge and one.level in ("district", "province") and _RECOGNISE.match(folded, one.end):
+        return at.focus(one, "place:recognised by")
     return None
 
 
@@ -300,12 +335,16 @@ def _nearest(at: _Number, before: list[Mention]) -> Focus | None:
         spoken = [m for m in before if m.said == "name" and m.province]
         if spoken:
             return Focus("province", spoken[-1].province, era=spoken[-1].era, rule="place:nearest")
-    return at.focus(nearest, "place:nearest")
+    return at.focus(_in_its_province(nearest, before), "place:nearest")
 
 
 def _handed_on(at: _Number) -> Focus:
     """The carried place, unless the sentence speaks for the whole: the programme, or who reports on all."""
     carried, home = at.carried, at.home
+    if _NATIONAL_GOAL.match(at.folded, at.left, at.first) or _GOAL_OF_NATION.search(
+        at.folded[max(at.left, at.first - 160) : at.first]
+    ):
+        return Focus("national", rule="place:national")
     of_all = (home.level == "province" and carried.level != "province") or (
         carried.level == "entity" and home.level != "entity"
     )
@@ -325,7 +364,7 @@ def _several(folded: str, before: list[Mention]) -> list[Mention]:
     for one in reversed(before[:-1]):
         if one.said != "name" or one.level != group[0].level:
             break
-        if not LISTED.fullmatch(folded, one.end, group[0].start):
+        if not LISTED.fullmatch(folded, one.end, group[0].start) or is_guest_at(folded, one, group[0]):
             break
         joined = len(group) > 1 and _LAST_OF_LIST.match(folded, one.end)
         if joined and not _LAST_OF_LIST.match(folded, group[-2].end):
@@ -333,6 +372,31 @@ def _several(folded: str, before: list[Mention]) -> list[Mention]:
             return before[-1:]
         group.insert(0, one)
     return group
+
+
+def _in_its_province(part: Mention, before: list[Mention]) -> Mention:
+    """A nameless part with the province that was named before it: "Tỉnh A có …, 19 thôn vùng cao"."""
+    if part.level != "other" or part.said != "whole" or part.province is not None:
+        return part
+    spoken = [m for m in before if m.said == "name" and m.province and m.start < part.start]
+    return replace(part, province=spoken[-1].province, era=spoken[-1].era) if spoken else part
+
+
+def _uncounted(folded: str, before: list[Mention], left: int, first: int) -> list[Mention]:
+    """Places without those that a counted noun names one by one: "có hai huyện A, B và 40 xã đạt chuẩn"."""
+    kept: list[Mention] = []
+    counted: Mention | None = None
+    for one in before:
+        if counted is not None and one.said == "name" and LISTED.fullmatch(folded, counted.end, one.start):
+            counted = one
+            continue
+        if counted is not None and not _AND_NUMBER.fullmatch(folded, counted.end, first):
+            counted = None
+        named = one.said == "name" and _COUNTS_THEM.search(folded, max(left, one.start - 8), one.start)
+        counted = one if named else None
+        if not named:
+            kept.append(one)
+    return kept if counted is not None and _AND_NUMBER.fullmatch(folded, counted.end, first) else before
 
 
 def _item_of(folded: str, left: int, mention: Mention, first: int) -> int | None:

@@ -27,6 +27,7 @@ _EACH = re.compile(
     source(
         r"(?<!\w)(?:mỗi|bình quân mỗi|một|mỗi một) (?P<l>tỉnh|huyện(?:, (?:thị xã|thành phố|thị|quận)[^\d;.]{0,24}?)?|đơn vị cấp huyện|xã(?:, (?:phường|thị trấn)[^\d;.]{0,24}?)?|phường|đơn vị cấp xã|thôn|bản|ấp|địa phương)(?!\w)"
         r"|(?<!\w)(?:tất cả |100% )?(?:các|số) (?P<a>huyện(?:, (?:thị xã|thành phố|thị|quận)[^\d;.]{0,24}?)?|xã(?:, (?:phường|thị trấn)[^\d;.]{0,24}?)?|thôn|bản|ấp)(?: trong tỉnh| trong huyện| trên địa bàn(?: tỉnh| huyện)?)? (?:đều|phải đều|phải)(?!\w)(?=[^,;.\d]{0,40}\d)"
+        r"|(?<!\w)(?<!thị )(?P<d>xã)(?= (?:muốn |được |đạt |công nhận |chuẩn |nông thôn mới |ntm |nâng cao |kiểu mẫu )+(?:thì )?(?:phải|cần) (?:có|đạt|đảm bảo|bảo đảm))"
     )
 )
 _PROGRAMME_NAME = re.compile(source(r"(?:,? ?phường)?,? một sản phẩm"))
@@ -35,7 +36,9 @@ _BESIDE = re.compile(
     source(r"(?:(?! và(?!\w)| cùng| với| cho| giúp| trên| về| từ| đến| do(?!\w)| của)[ ]+[^\W\d_]+){0,8}[ ]*")
 )
 _PREFIXED = re.compile(source(r"(?:xã|phường|thị trấn|thôn|bản|ấp|xóm) "))
-_LOCATED = re.compile(source(r"[^,.;\d()]{0,36}(?:tại|ở|\(|thuộc|,)[ ]*(?:thuộc )?"))
+_LEVEL_WORD = re.compile(source(r"(?:tỉnh|huyện|thành phố|tp\.?|t\.p\.?|thị xã|tx\.?|quận|đặc khu)(?!\w)"))
+_NAMED_FIRM = re.compile(source(r"(?:htx|hợp tác xã|công ty|tổ hợp tác|tht|doanh nghiệp tư nhân)(?!\w)"))
+_LOCATED = re.compile(source(r"(?:[^,.;\d()]|(?<= \w)\.){0,36}(?:tại|ở|\(|thuộc|,)[ ]*(?:thuộc )?"))
 _VERB = re.compile(source(r"(?<!\w)(?:có|đã|đạt|là|đang|hiện|được|thu|công nhận|hỗ trợ)(?!\w)"))
 
 
@@ -50,7 +53,7 @@ def nameless_in(text: str, folded: str, start: int, stop: int) -> Nameless:
     """What one line says of places without a name: it is the same whatever provinces are in force."""
     firms = firms_in(text, folded, start, stop)
     each = [
-        Mention(*match.span(), _each_level(match.group("l") or match.group("a")), "each") for match in _EACH_GATE.finditer(folded, start, stop, folded[start:stop])
+        Mention(*match.span(), _each_level(match.group("l") or match.group("a") or "xã"), "each", commune="duty" if match.group("d") else None) for match in _EACH_GATE.finditer(folded, start, stop, folded[start:stop])
         if not match.group().startswith("một ") and not _PROGRAMME_NAME.match(folded, match.end(), stop)
     ]  # fmt: skip
     return Nameless(firms, [*wholes_in(folded, start, stop), *each])
@@ -133,7 +136,13 @@ def _located(folded: str, mentions: list[Mention]) -> list[Mention]:
         before = result[-1] if result else None
         if before and before.said == "entity" and mention.said == "name":
             between = folded[before.end : mention.start]
-            beside = _BESIDE.fullmatch(between) and _PREFIXED.match(folded, mention.start)
+            prefixed = _PREFIXED.match(folded, mention.start) or (
+                # "Công ty CP Nông sản Thái Nguyên": a bare name that ends the firm's own
+                before.commune == "new"
+                and not _LEVEL_WORD.match(folded, mention.start)
+                and _NAMED_FIRM.match(folded, before.start)
+            )
+            beside = _BESIDE.fullmatch(between) and prefixed
             if (beside or _LOCATED.fullmatch(between)) and not _VERB.search(between):
                 result[-1] = replace(
                     before,

@@ -70,7 +70,7 @@ _PARTS = Gate(
 )
 _PART_WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "tám": 8, "mười": 10}
 _SLASH = re.compile(r"[ \t]*/[ \t]*")
-_OVER = re.compile(source(r" (?:trên(?: tổng)?(?: số)?|trong tổng số) "))
+_OVER = re.compile(source(r" (?:trên(?: tổng)?(?: số)?|trong (?:tổng )?số) "))
 _DASH = re.compile(r"[ \t]*[-–—~][ \t]*")
 _TO = re.compile(source(r" (?:đến|tới) "))
 _PLUS = re.compile(source(r"(?: đồng)?(?: và|,)?[ ]+"))
@@ -309,7 +309,8 @@ def _fraction(folded: str, first: _Numeral, second: _Numeral, stop: int) -> Unit
     if first.scale != 1.0 or not (first.digits and second.digits):
         return None
     slash = _SLASH.fullmatch(folded, first.end, second.start)
-    if not slash and not _OVER.fullmatch(folded, first.end, second.start):
+    if not slash and (first.value < 2 or not _OVER.fullmatch(folded, first.end, second.start)):
+        # "là 1 trong số 12 sản phẩm" counts the twelve
         return None
     gap = _GAP.match(folded, second.scaled_end, stop)
     unit = unit_at(folded, gap.end() if gap else second.scaled_end, stop)

@@ -106,10 +106,9 @@ def _votes(
             weight = 2.5
         if mention.level != "province":
             weight *= 0.8
-        if VENUE.search(folded[max(0, mention.start - 16) : mention.start]) and not (
-            title_span and mention.start < title_span[1]
-        ):
-            weight *= 0.4
+        venue = VENUE.search(folded[max(0, mention.start - 16) : mention.start])
+        if venue and not (title_span and mention.start < title_span[1]):
+            weight *= 0.5 if venue.group().startswith(",") else 0.4
         if mention.start in listed:
             weight *= 0.4
         province = mention.province
@@ -130,6 +129,9 @@ def _of_title(
         if title_span and title_span[0] <= m.start < title_span[1] and m.said in ("name", "whole")
     ]
     named = [m for m in in_title if m.said == "name"]
+    if len(named) > 1 and named[0].level == "province" and _headed(folded, named):
+        # "Cao Bằng: Hòa An có 14 sản phẩm": the place after the colon
+        named = named[1:]
     named.sort(key=lambda m: bool(VENUE.search(folded[max(0, m.start - 16) : m.start])))
     if named and named[0].level in ("district", "commune", "province"):
         first = named[0]
@@ -150,6 +152,19 @@ def _inner_place(folded: str, lead: list[Mention], mentions: list[Mention]) -> M
         if inner and wholes[level] >= 2 and wholes[level] > wholes["province"]:
             return inner[0]
     return _one_place(folded, lead, mentions)
+
+
+_COLON = re.compile(r"[ ]*:[ ]*")
+
+
+def _headed(folded: str, named: list[Mention]) -> bool:
+    """Whether a title sets a province before what it tells of one place in it: "A: Huyện B về đích"."""
+    province, inner = named[0], named[1]
+    if inner.level not in ("district", "commune") or inner.province not in (None, province.province):
+        return False
+    if not _COLON.fullmatch(folded, province.end, inner.start):
+        return False
+    return len(named) < 3 or not LISTED.fullmatch(folded, inner.end, named[2].start)
 
 
 _OFFICES = re.compile(source(r"(?:cấp|ubnd|hđnd|lãnh đạo|chủ tịch|của|đưa|giúp) tỉnh"))

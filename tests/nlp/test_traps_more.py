@@ -18,6 +18,7 @@ from pipeline.records import Figure
 TABLES = (
     "traps_more.yaml",
     "traps_news.yaml",
+    "traps_places.yaml",
     "traps_portal.yaml",
     "traps_real_lists.yaml",
     "traps_real_periods.yaml",
