@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ import pytest
 from warehouse_builders import Claim, Story, claim, home_of, release_of, told
 
 import warehouse
+from pipeline.home import Home
 
 END = dt.date(2024, 12, 31)
+HOME = Claim(0).province
 MONEY = {"indicator": "ocop_revenue", "period_end": END, "period_start": dt.date(2024, 1, 1)}
 
 
@@ -36,28 +40,60 @@ def one_group(*claims: Claim) -> list[Story]:
     return [told(f"a{n}", one, portal="bao-nao-do") for n, one in enumerate(claims)]
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "flag"),
-    [
-        (claim(290), claim(300), "agree"),
-        (claim(290), claim(261), "agree"),
-        (claim(290), claim(260), "conflict"),
-        (claim(672_296e6, **MONEY), claim(670e9, bound="at_least", **MONEY), "bounded_agreement"),
-        (claim(672_296e6, **MONEY), claim(600e9, bound="at_least", **MONEY), "conflict"),
-        (claim(672_296e6, **MONEY), claim(680e9, bound="at_most", **MONEY), "bounded_agreement"),
-        (claim(672_296e6, **MONEY), claim(670e9, bound="at_most", **MONEY), "conflict"),
-        (claim(300), claim(320, bound="approx"), "bounded_agreement"),
-        (claim(300), claim(340, bound="approx"), "conflict"),
-        (claim(18), claim(17, value_max=19.0), "agree"),
-    ],
-)
-def test_two_claims_agree_within_the_spread_or_through_their_bounds(
-    tmp_path: Path, first: Claim, second: Claim, flag: str
-) -> None:
-    dated = [
-        one if one.period_end else claim(one.value, period_end=END, **one.fields) for one in (first, second)
+# provinces that are the same on both maps; the cases of a table share a release, each in a province of its own
+PROVINCES = ("Cao Bằng", "Lai Châu", "Điện Biên", "Sơn La", "Lạng Sơn", "Quảng Ninh", "Thanh Hóa", "Nghệ An", "Hà Tĩnh",
+             "Hà Nội")  # fmt: skip
+
+
+def in_one_release(folder: Path, cases: Iterable[Sequence[Claim]]) -> Home:
+    """Each case's claims in articles and a portal of their own (in no registry, rank 3), in a province of its own."""
+    stories = []
+    for n, claims in enumerate(cases):
+        for m, one in enumerate(claims):
+            moved = replace(one, province=PROVINCES[n]) if one.province == HOME else one
+            stories.append(told(f"a{n}-{m}", moved, portal=f"bao-{n}"))
+    home = home_of(folder, *stories)
+    release_of(home)
+    return home
+
+
+def flags_of(home: Home, n_case: int) -> list[str]:
+    """What is said of the estimates that the claims of a case make."""
+    found = warehouse.query(
+        "select estimate_id, flag from estimates where estimate_id in (select estimate_id from claims "
+        "join figures using (figure_id) join articles using (article_id) "
+        f"where portal = 'bao-{n_case}')",
+        home=home,
+    )
+    return sorted(found["flag"])
+
+
+AGREEING = [
+    (claim(290), claim(300), "agree"),
+    (claim(290), claim(261), "agree"),
+    (claim(290), claim(260), "conflict"),
+    (claim(672_296e6, **MONEY), claim(670e9, bound="at_least", **MONEY), "bounded_agreement"),
+    (claim(672_296e6, **MONEY), claim(600e9, bound="at_least", **MONEY), "conflict"),
+    (claim(672_296e6, **MONEY), claim(680e9, bound="at_most", **MONEY), "bounded_agreement"),
+    (claim(672_296e6, **MONEY), claim(670e9, bound="at_most", **MONEY), "conflict"),
+    (claim(300), claim(320, bound="approx"), "bounded_agreement"),
+    (claim(300), claim(340, bound="approx"), "conflict"),
+    (claim(18), claim(17, value_max=19.0), "agree"),
+]
+
+
+@pytest.fixture(scope="module")
+def agreeing(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    cases = [
+        [replace(one, period_end=one.period_end or END) for one in (first, second)]
+        for first, second, _ in AGREEING
     ]
-    assert list(estimates_of(tmp_path, *one_group(*dated))["flag"]) == [flag]
+    return in_one_release(tmp_path_factory.mktemp("agreeing"), cases)
+
+
+@pytest.mark.parametrize("n", range(len(AGREEING)))
+def test_two_claims_agree_within_the_spread_or_through_their_bounds(agreeing: Home, n: int) -> None:
+    assert flags_of(agreeing, n) == [AGREEING[n][2]]
 
 
 def test_the_latest_date_of_a_year_is_the_estimate_and_older_claims_are_superseded(tmp_path: Path) -> None:
@@ -85,24 +121,27 @@ def test_stars_unsaid_and_three_or_more_are_one_group(tmp_path: Path) -> None:
     assert sorted(estimates_of(tmp_path, *stories)["n_articles"]) == [1, 2]
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"validity": "cumulative"},
-        {"stars": "4"},
-        {"status": "target"},
-        {"boundary": "34"},
-        {"province": "Nghệ An"},
-        {"period_end": dt.date(2023, 12, 31)},
-        {"indicator": "ocop_products_registered"},
-        {"place_level": "national", "province": None, "boundary": None},
-    ],
-)
-def test_claims_of_another_kind_never_meet(tmp_path: Path, other: dict[str, Any]) -> None:
-    found = estimates_of(
-        tmp_path, *one_group(claim(290, period_end=END), claim(500, **({"period_end": END} | other)))
-    )
-    assert sorted(found["flag"]) == ["single", "single"]
+OTHERWISE: list[dict[str, Any]] = [
+    {"validity": "cumulative"},
+    {"stars": "4"},
+    {"status": "target"},
+    {"boundary": "34"},
+    {"province": "Yên Bái"},
+    {"period_end": dt.date(2023, 12, 31)},
+    {"indicator": "ocop_products_registered"},
+    {"place_level": "national", "province": None, "boundary": None},
+]
+
+
+@pytest.fixture(scope="module")
+def of_two_kinds(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    cases = [(claim(290, period_end=END), claim(500, **({"period_end": END} | other))) for other in OTHERWISE]
+    return in_one_release(tmp_path_factory.mktemp("kinds"), cases)
+
+
+@pytest.mark.parametrize("n", range(len(OTHERWISE)), ids=[" ".join(each) for each in OTHERWISE])
+def test_claims_of_another_kind_never_meet(of_two_kinds: Home, n: int) -> None:
+    assert flags_of(of_two_kinds, n) == ["single", "single"]
 
 
 def test_flows_of_other_periods_never_meet(tmp_path: Path) -> None:
@@ -110,23 +149,28 @@ def test_flows_of_other_periods_never_meet(tmp_path: Path) -> None:
     assert len(estimates_of(tmp_path, *one_group(claim(500e9, **MONEY), nine_months))) == 2
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        {"status": "change"},
-        {"place_level": "district", "district": "Kỳ Anh"},
-        {"place_level": "entity"},
-        {"unit": "percent"},
-        {"indicator": "other_programme_figure"},
-        {"province": None, "boundary": None},
-    ],
-)
-def test_what_is_no_claim_stays_evidence(tmp_path: Path, kind: dict[str, Any]) -> None:
-    home = home_of(tmp_path, told("a", claim(29, **({"period_end": END} | kind))))
-    release_of(home)
-    assert warehouse.query("select * from estimates", home=home).empty
-    found = warehouse.evidence(kind.get("indicator", "ocop_products_recognized"), home=home)
-    assert list(found["relation"]) == ["not_compared"]
+NO_CLAIMS: list[dict[str, Any]] = [
+    {"status": "change"},
+    {"place_level": "district", "district": "Kỳ Anh"},
+    {"place_level": "entity"},
+    {"unit": "percent"},
+    {"indicator": "other_programme_figure"},
+    {"province": None, "boundary": None},
+]
+
+
+@pytest.fixture(scope="module")
+def without_claims(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    cases = [[claim(29, **({"period_end": END} | kind))] for kind in NO_CLAIMS]
+    return in_one_release(tmp_path_factory.mktemp("evidence"), cases)
+
+
+@pytest.mark.parametrize("n", range(len(NO_CLAIMS)), ids=[" ".join(each) for each in NO_CLAIMS])
+def test_what_is_no_claim_stays_evidence(without_claims: Home, n: int) -> None:
+    indicator = NO_CLAIMS[n].get("indicator", "ocop_products_recognized")
+    found = warehouse.evidence(indicator, home=without_claims)
+    assert list(found[found["portal"] == f"bao-{n}"]["relation"]) == ["not_compared"]
+    assert warehouse.query("select * from estimates", home=without_claims).empty
 
 
 def test_a_better_source_is_believed_before_a_number_said_more_often(tmp_path: Path) -> None:
