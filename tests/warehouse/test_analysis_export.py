@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +28,22 @@ from warehouse.sharing import neutralised, plain
 FORMULA = "=HYPERLINK(1)"
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Home:
     made = home_of(
-        tmp_path / "home",
+        tmp_path_factory.mktemp("released") / "home",
         told("a", products(290, "Hà Tĩnh", 2024), title=FORMULA, note="Toàn văn riêng."),
         told("b", products(141, "Quảng Trị", 2024), portal="bao-mot", url="https://bao-mot.example/b.html"),
         told("c", products(143, "Quảng Trị", 2024), portal="bao-hai"),
     )
     release_of(made)
     return made
+
+
+@pytest.fixture
+def home(released: Home, tmp_path: Path) -> Home:
+    """A copy of the released home, to change at will."""
+    return Home(shutil.copytree(released.root, tmp_path / "home", symlinks=True))
 
 
 def rows(folder: Path, name: str) -> list[dict[str, str]]:

@@ -175,17 +175,23 @@ def test_potential_five_stars_may_stand_in_or_out_of_the_total(tmp_path: Path) -
     assert list(rows["n_rows"]) == [0]
 
 
-@pytest.fixture
-def refused(tmp_path: Path) -> Home:
+@pytest.fixture(scope="module")
+def lossy(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home whose last build lost figures, so that it was not published."""
     stories = [told(f"a{n}", claim(100 + n, period_end=END)) for n in range(30)]
-    home = home_of(tmp_path, *stories[:1])
+    home = home_of(tmp_path_factory.mktemp("lossy") / "home", *stories[:1])
     store(home, stories[1:], "20260302T013000-0002")
     release_of(home)
     shutil.rmtree(home.figures / "20260302T013000-0002")
     with pytest.raises(RunError, match="ocop publish --accept since_figures_were_lost"):
         release_of(home)
     return home
+
+
+@pytest.fixture
+def refused(lossy: Home, tmp_path: Path) -> Home:
+    """A copy of that home, to go on with."""
+    return Home(shutil.copytree(lossy.root, tmp_path / "home", symlinks=True))
 
 
 def test_an_accepted_check_lets_the_release_through_and_stands_in_it(refused: Home) -> None:
