@@ -12,12 +12,14 @@ CPU time and peak memory are its own too:
   night     1,000 new texts through archive, parse, read and build, with everything else known from before
 
 Ratios are over CPU time (user and system) of one run on one machine, so that other work on it weighs little; seconds
-of the clock stand beside. `--figures 10_000_000` wants about 15 GB of disk and 4 GB of memory.
+of the clock stand beside. `--figures 10_000_000` wants about 15 GB of disk and 4 GB of memory. `--steps` tells what
+each statement of a build costs; `--home` asks a home again that an earlier run made (`--step make FOLDER N`).
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -105,12 +107,15 @@ def step_copy(folder: Path) -> dict[str, Any]:
     return {"bytes": n_bytes}
 
 
-def step_build(folder: Path) -> dict[str, Any]:
+def step_build(folder: Path, *, tell_steps: bool = False) -> dict[str, Any]:
     """Build one release; it is left for `publish`."""
+    import build_steps
+
     import warehouse
     from pipeline.home import Home
 
-    path = warehouse.build(Home(folder), _settings(folder), "20270101T013000-beef")
+    with build_steps.told() if tell_steps else contextlib.nullcontext():
+        path = warehouse.build(Home(folder), _settings(folder), "20270101T013000-beef")
     return {"path": str(path), "bytes": path.stat().st_size}
 
 
@@ -233,18 +238,22 @@ def measured(step: str, *given: object) -> dict[str, Any]:
     return found
 
 
-def bench(folder: Path, n_figures: int, rounds: int) -> None:
-    """Everything at one size, printed as it comes."""
+def make(folder: Path, n_figures: int) -> None:
+    """Make the home that is asked, and say what that took."""
     made = measured("make", folder, n_figures)
     print(
         f"{n_figures:,} figures asked for; the home was made in {made['clock']:.0f} s, {made['cpu']:.0f} s CPU",
         flush=True,
     )
+
+
+def bench(folder: Path, rounds: int, build: str) -> None:
+    """Everything on one home, printed as it comes."""
     copies, builds, last = [], [], ""
     for _ in range(rounds):
         copies.append(measured("copy", folder))
         _tell("copy", copies[-1])
-        builds.append(measured("build", folder))
+        builds.append(measured(build, folder))
         _tell("build", builds[-1])
         last = builds[-1]["path"]
     publish = measured("publish", folder, last)
@@ -291,6 +300,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--figures", type=int, action="append", help="how many; may be given more than once")
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--home", type=Path, help="a home that is there: none is made, and it is kept")
+    parser.add_argument("--steps", action="store_true", help="tell what each statement of the build costs")
     parser.add_argument(
         "--folder", type=Path, help="where the home is made and removed again; default: a temporary one"
     )
@@ -302,16 +313,22 @@ def main() -> None:
             "make": lambda: step_make(Path(folder), int(more[0])),
             "copy": lambda: step_copy(Path(folder)),
             "build": lambda: step_build(Path(folder)),
+            "build-told": lambda: step_build(Path(folder), tell_steps=True),
             "publish": lambda: step_publish(Path(folder), more[0]),
             "ask": lambda: step_ask(Path(folder)),
             "night": lambda: step_night(Path(folder)),
         }
         print(json.dumps(steps[name]()))
         return
+    build = "build-told" if given.steps else "build"
+    if given.home:
+        bench(given.home, given.rounds, build)
+        return
     for n_figures in given.figures or [1_000_000]:
         folder = Path(tempfile.mkdtemp(prefix="bench-warehouse-", dir=given.folder))
         try:
-            bench(folder / "home", n_figures, given.rounds)
+            make(folder / "home", n_figures)
+            bench(folder / "home", given.rounds, build)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pyarrow as pa
 from warehouse_builders import Story, claim, home_of, release_of
 
 import warehouse
+from warehouse.near import _number_sums
 
 NOTE = (
     "Theo văn phòng điều phối, năm nay toàn tỉnh có {n} sản phẩm được công nhận; phần lớn chủ thể là hợp tác xã và hộ "
@@ -55,3 +57,31 @@ def test_a_retold_press_release_is_one_report(tmp_path: Path) -> None:
     assert len(warehouse.query("from near_duplicates", home=home)) == 1
     row = warehouse.query("from estimates", home=home).iloc[0]
     assert (row["n_articles"], row["n_reports"], row["flag"]) == (1, 1, "single")
+
+
+NUMBERS = [
+    "12 xã, 34 hộ",
+    "34 hộ; 12 xã",
+    "14 xã, 32 hộ",
+    "21 xã, 43 hộ",
+    "xã 1, 2 và 34",
+    "12",
+    "12",
+    "",
+    "3.412 hộ",
+]
+
+
+def test_sums_of_numbers_are_the_same_for_the_same_numbers_in_any_order_and_for_no_others() -> None:
+    sums = _number_sums(pa.array(NUMBERS, pa.string())).tolist()
+    assert sums[0] == sums[1]
+    assert sums[5] == sums[6]
+    assert len(set(sums)) == len(NUMBERS) - 2
+
+
+def test_a_text_that_ends_in_a_digit_does_not_run_into_the_next_one() -> None:
+    together = _number_sums(pa.array(["năm 20", "25 xã", "năm 20"], pa.string())).tolist()
+    alone = [
+        _number_sums(pa.array([text], pa.string())).tolist()[0] for text in ("năm 20", "25 xã", "năm 20")
+    ]
+    assert together == alone

@@ -8,7 +8,7 @@ import sys
 PEAK = """
 from pathlib import Path
 import duckdb
-from warehouse.near import _of_same_digits
+from warehouse.near import _of_same_numbers
 
 def peak_mb():
     said = Path("/proc/self/status").read_text(encoding="ascii")
@@ -20,7 +20,7 @@ connection.execute(
     "repeat('chữ ', 1000) || (i // 2) as text from range($n) as r(i)"
 )
 before = peak_mb()
-found = _of_same_digits(connection)
+found = _of_same_numbers(connection)
 print(found.num_rows, peak_mb() - before)
 """
 

@@ -10,7 +10,9 @@ with merged as (
     left join estimates as o
         on o.place_code = s.code_63 and o.boundary = '63' and o.indicator = e.indicator and o.status = e.status
         and o.stars is not distinct from e.stars and o.detail is not distinct from e.detail
-        and o.validity is not distinct from e.validity and abs(o.as_of - e.as_of) <= 31
+        and o.validity is not distinct from e.validity
+        -- two comparisons, not abs(): a left join looks up what it can compare, and tries every pair of anything else
+        and o.as_of >= e.as_of - 31 and o.as_of <= e.as_of + 31
     where e.boundary = '34' and e.bound = 'exact'
     group by all
 )

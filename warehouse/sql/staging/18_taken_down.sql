@@ -2,7 +2,7 @@
 -- Those that it names, and word-for-word copies of them, which say the same.
 create or replace temp table taken_down as
 with words as (
-    select distinct squeezed(a.text) as words, opening_of(a.text) as opening
+    select distinct squeezed(a.text) as words, opening_of(unspaced(left(a.text, 150)), a.text) as opening
     from source_articles as a
     semi join named_for_takedown as n on n.article_id = a.article_id
     where a.kind != 'sidebar'
@@ -11,7 +11,7 @@ with words as (
 alike as (
     select a.article_id, a.text
     from source_articles as a
-    semi join words as w on w.opening = opening_of(a.text)
+    semi join words as w on w.opening = opening_of(unspaced(left(a.text, 150)), a.text)
     where a.kind != 'sidebar'
 ),
 

@@ -1,11 +1,15 @@
 -- Which article first said what several say word for word?
 -- The copy that was published first is the original; a sidebar or an undated text never takes that place from it.
 create or replace temp table originals as
-with opened as (
-    select v.article_id, v.batch, v.row_in_batch, hash(opening_of(a.text)) as opening
+with started as (
+    select v.article_id, v.batch, v.row_in_batch, unspaced(left(a.text, 150)) as start, a.text
     from source_articles as a
     join versions as v on v.batch = a.batch and v.row_in_batch = a.row_in_batch
     where a.kind != 'sidebar' and v.is_current
+),
+
+opened as (
+    select s.article_id, s.batch, s.row_in_batch, hash(opening_of(s.start, s.text)) as opening from started as s
 ),
 
 alike as (

@@ -43,6 +43,11 @@ found as (
     from (from in_place union all from moved) as f
 ),
 
+-- only their texts are looked into, and no other one is brought here
+articles_looked_at as (
+    select a.article_id, a.text from articles as a semi join looked_at as l on l.article_id = a.article_id
+),
+
 judged as (
     select
         d.review_id,
@@ -59,6 +64,6 @@ judged as (
         end as state
     from decisions as d
     left join found as f on f.review_id = d.review_id
-    left join articles as a on a.article_id = d.article_id
+    left join articles_looked_at as a on a.article_id = d.article_id
 )
 from judged;
