@@ -34,7 +34,7 @@ _CUMULATIVE = pattern(r"lũy kế|luỹ kế|cộng dồn|luỹ tiến")
 _WORDS = {"ba": 3, "bốn": 4, "năm": 5}
 _GIVEN_LEFT = re.compile(
     source(
-        r"(?:chứng nhận|công nhận)[^,;.\d]{0,40}(?:đạt |hạng |chuẩn )*0?(?P<a>[345]) sao(?! lên)(?P<up> trở lên)?[^,;.]{0,40} cho(?: \w+){0,2}[ ]*$"
+        r"(?:chứng nhận|công nhận|xếp hạng|phân hạng|đánh giá)[^,;.\d]{0,40}(?:đạt |hạng |chuẩn )*0?(?P<a>[345]) sao(?! lên)(?P<up> trở lên)?[^,;.]{0,40} cho(?: \w+){0,2}[ ]*$"
     )
 )
 _ATTACHED_LEFT = re.compile(

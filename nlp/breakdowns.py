@@ -10,6 +10,7 @@ from nlp.document import Reading
 from nlp.linking import Link, detail_of
 from nlp.patterns import source
 from nlp.quantities import Quantity
+from nlp.rounds import Round, stars_of_round
 from nlp.sentences import Sentence
 from pipeline.records import Stars
 
@@ -34,6 +35,7 @@ _ITS_CHANGE = re.compile(
         r"^[ ]*[,;(]?[ ]*(?:tương (?:ứng|đương) (?:với )?)?(?:tỷ lệ )?(?:tăng|giảm)(?: thêm| được| bình quân)*[ ]*$"
     )
 )
+_NEW = re.compile(source(r"[^,;.\d]{0,20}(?<!\w)(?:mới|lần đầu)(?!\w)"))
 _CERTIFIED = ("ocop_products_recognized", "ocop_entities")
 
 
@@ -70,6 +72,16 @@ def detail_for(
             return "multidimensional" if linked.code == "poverty_rate" else "poor_plus_near_poor"
         return previous.detail
     part = "child" in scopes["flags"].split()
+    if (
+        detail is None
+        and part
+        and previous
+        and previous.detail == "rerated"
+        and not _NEW.match(scopes["right"])
+        and linked.code == previous.link.code
+    ):
+        # "công nhận lại 12 sản phẩm, trong đó 8 sản phẩm 4 sao"
+        return previous.detail
     if detail is None and (sentence.is_item or part) and previous and previous.link.code == linked.code:
         return previous.detail if linked.code in ("ntm_capital", "ocop_budget") else None
     return detail
@@ -90,8 +102,25 @@ def validity_for(linked: Link, scopes: dict[str, str], previous: Reading | None,
     return validity
 
 
-def stars_for(linked: Link, scopes: dict[str, str], previous: Reading | None) -> Stars | None:
-    """The stars that stand beside a number, or those of the same products just before; None where none are said."""
+def stars_for(
+    linked: Link, scopes: dict[str, str], previous: Reading | None, value: float, state: Round
+) -> Stars | None:
+    """The stars that stand beside a number, or those of the products that it is a part of; None where none are said."""
+    stars = _said_stars(linked, scopes, previous)
+    flags = scopes["flags"].split()
+    if linked.code not in _RECOGNISED or "percent" in flags or "change" in flags:
+        return stars
+    part = "child" in flags
+    if linked.code == "ocop_products_recognized_period" and "in_round" in flags:
+        return stars_of_round(state, stars, value, part=part)  # type: ignore[return-value]
+    whole = previous is not None and previous.link.code in _RECOGNISED and value < previous.quantity.value
+    if stars is None and part and whole and previous and previous.stars in ("3", "4", "5"):
+        # "40 sản phẩm đạt 4 sao, trong đó 21 sản phẩm cấp lại"
+        return previous.stars  # type: ignore[return-value]
+    return stars
+
+
+def _said_stars(linked: Link, scopes: dict[str, str], previous: Reading | None) -> Stars | None:
     if previous and "restates" in scopes["flags"].split() and previous.link.code == linked.code:
         # "96 sản phẩm 3 sao, chiếm 80%": the share is of the same products
         return previous.stars  # type: ignore[return-value]

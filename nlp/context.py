@@ -11,6 +11,8 @@ from nlp.patterns import AND, AND_OR_SLASH, source
 from nlp.quantities import Quantity
 from nlp.sentences import Sentence
 
+# stars are no number of their own
+_NEXT_NUMBER = re.compile(r"(?!0?[345] ?sao)[;\d]")
 PHRASE = re.compile(r"[,:(\[]")
 _NEXT_HEAD = re.compile(source(r"(?:,|;| và)[ ]*(?=(?:tỷ lệ|thu nhập|số hộ|tổng số)(?!\w))"))
 _SHORT_FORM = re.compile(r"[ ]?\((?:htx|tht|thts|sp|ntm|dn|hkd|dntn|gtnt|lđ|ocop)\)")
@@ -145,5 +147,5 @@ def _other_unit(one: Quantity, other: Quantity) -> bool:
 
 
 def _until_number(folded: str, at: int, stop: int) -> str:
-    cut = re.search(r"[;\d]", folded[at:stop])
-    return folded[at : at + cut.start() if cut else stop]
+    cut = _NEXT_NUMBER.search(folded, at, stop)
+    return folded[at : cut.start() if cut else stop]

@@ -67,6 +67,9 @@ def echo_titles(readings: list[Reading]) -> None:
             reading.validity = reading.validity or other.validity
             if other.status.status != reading.status.status and not reading.status.sure:
                 reading.status = other.status
+            if other.stars is None and a.value >= TELLING and reading.stars in ("3", "4", "5"):
+                # the title says the stars that the sentence leaves out
+                other.stars = reading.stars
             reading.stars = reading.stars or (other.stars if other.stars in ("3+", None) else reading.stars)
             break
 

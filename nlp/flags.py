@@ -13,7 +13,7 @@ from nlp.gates import Gate
 from nlp.patterns import pattern, source
 from nlp.periods import Period
 from nlp.quantities import Quantity
-from nlp.rounds import SPLIT_BY_EVENT, communes_in_round, in_round, submitted, under_assessment
+from nlp.rounds import SPLIT_BY_EVENT, communes_in_round, in_round, of_a_year, submitted, under_assessment
 from nlp.standing import Standing
 from nlp.status import Verdict
 
@@ -69,6 +69,11 @@ _RECOGNISES = Gate(
         source(
             r"(?:công nhận|chứng nhận|phân hạng|xếp hạng|cấp giấy chứng nhận|đánh giá|gắn sao)(?:,| và)?(?: công nhận| phân hạng| xếp hạng| cấp giấy chứng nhận| chứng nhận| được| cho| thêm| mới| kết quả| đạt chuẩn| với| ocop| đối với| lần lượt)*[ ]*$"
         )
+    )
+)
+_YEARS_PLAN = re.compile(
+    source(
+        r"[^;.\d]{0,24}(?<!\w)(?:vượt|đạt|bằng) [\d.,]+ ?% (?:so với )?(?:kế hoạch|chỉ tiêu)(?! (?:cả )?giai đoạn| đến| 5 năm| nhiệm kỳ)"
     )
 )
 _SAME_AS = re.compile(
@@ -163,7 +168,14 @@ def flags_of_rounds(at: Standing, verdict: Verdict | None) -> set[str]:
     if _recognises_in_period(at):
         flags.add("recognises_in_period")
     if quantity.kind == "commune" and communes_in_round(
-        state.commune_round, folded, start, quantity.first, quantity.end, at.sentence.paragraph
+        state.commune_round,
+        folded,
+        start,
+        quantity.first,
+        at.sentence.paragraph,
+        quantity.value,
+        at.periods,
+        end=quantity.end,
     ):
         flags.add("in_round")
     if quantity.kind != "product":
@@ -194,8 +206,15 @@ def flags_of_rounds(at: Standing, verdict: Verdict | None) -> set[str]:
 def _recognises_in_period(at: Standing) -> bool:
     """Whether the number is what a year, a month or a decision recognised: a flow, not a stock."""
     quantity, periods = at.quantity, at.periods
+    if (quantity.kind, quantity.denominator) == ("commune", None) and of_a_year(
+        at.folded, max(at.sentence.start, quantity.first - 120), quantity.first, quantity.end
+    ):
+        return True
     if not _RECOGNISES.search(at.left_text):
         return False
+    if _YEARS_PLAN.match(at.folded, quantity.end):
+        # "đến nay đã công nhận được 38 sản phẩm, vượt 52% kế hoạch": a year's plan counts what the year recognises
+        return True
     before = [p for p in periods if p.end <= quantity.first and not p.base]
     after = [p for p in periods if quantity.end <= p.start < at.right and not p.base]
     nearest = (

@@ -46,9 +46,10 @@ _PROGRAMME = {
 _MOST_NUMBERS = 120
 _COST_OF_SCHEME = re.compile(
     source(
-        r"(?:(?:kinh phí|vốn|nguồn lực)[^.;]{0,40}(?:đề án|kế hoạch|chương trình)(?: này)?|kinh phí thực hiện)(?: là| khoảng| trên| hơn| gần|:)*[ ]*$"
+        r"(?:(?:kinh phí|vốn|nguồn lực)[^.;]{0,40}(?:đề án|kế hoạch|chương trình)(?: này)?|kinh phí thực hiện|^(?:[ ]*[-+•*])?[ ]*(?:tổng )?(?:kinh phí|dự toán|nguồn vốn)(?: dự kiến| thực hiện)?)(?: là| khoảng| trên| hơn| gần|:)*[ ]*$"
     )
 )
+_SINCE_LAST_YEAR = re.compile(source(r"so (?:với )?(?:thời điểm )?cuối năm (?P<year>\d{4})(?!\d)"))
 _OF_WHOM = re.compile(source(r"[^,;.\d]{0,24}(?:của|thuộc)[ ]*"))
 _WITHOUT_A_FLOW = ("ntm_villages", "ntm_communes_by_criteria", "ntm_districts", "ntm_model_gardens")
 _ADDED = re.compile(
@@ -95,6 +96,13 @@ def _sentence(document: Document, state: State, n: int, sentence: Sentence) -> N
     if year and document.published and year > document.published.year:
         # a month without a year is no month of a plan's last year
         year = document.published.year
+    if (
+        year is None
+        and document.published is None
+        and (since := _SINCE_LAST_YEAR.search(folded, start, stop))
+    ):
+        # "đến hết tháng 6 … tăng 160 xã so với cuối năm 2021"
+        year = int(since.group("year")) + 1
     periods = periods_in(folded, start, stop, document.published, year)
     if 0 < len(wanted) <= _MOST_NUMBERS:
         _numbers(document, state, n, sentence, wanted, mentions, periods)
@@ -160,7 +168,9 @@ def _reading(at: Standing) -> Reading | None:
         status=status,
         period=period,
         period_rule=period_rule,
-        stars=stars_for(linked, scopes, at.previous) if indicator.has_stars else None,
+        stars=stars_for(linked, scopes, at.previous, quantity.value, at.state.round)
+        if indicator.has_stars
+        else None,
         detail=detail_for(linked, scopes, sentence, at.previous),
         validity=validity_for(linked, scopes, at.previous, at.child),
         unit=unit_for(quantity, indicator.unit),
@@ -265,7 +275,11 @@ def _dated(
     if period is None and linked.code == "ocop_entities" and at.previous and _OF_WHOM.fullmatch(at.left_text):
         # "21 sản phẩm của 16 chủ thể": as of the same day
         period, rule = at.previous.period, at.previous.period_rule
-    of_round = at.state.round.period
-    if period is None and "in_round" in flags and linked.code == "ocop_products_recognized_period":
+    rounds = {
+        "ocop_products_recognized_period": at.state.round,
+        "ntm_communes_period": at.state.commune_round,
+    }
+    if period is None and "in_round" in flags and linked.code in rounds:
+        of_round = rounds[linked.code].period
         return of_round, "period:round" if of_round else rule
     return period, rule
