@@ -32,6 +32,8 @@ _IMPERATIVE = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:giảm|tăng|nâng|đưa|d
 _COUNTED_SO_FAR = re.compile(
     source(r"[ ]*[-+•*]?[ ]*theo (?:số liệu |kết quả )?(?:thống kê|tổng hợp|rà soát|báo cáo)(?!\w)")
 )
+# a goal that stands beside a result ("1,8% (chỉ tiêu dưới 3%)") says nothing of what follows
+_BESIDE = ("target:of", "target:bracket")
 # a number published within so many days of its date is still an actual
 _GRACE_DAYS = 20
 # a day so far ahead of publication is one that a plan speaks of, whatever word of a result stands before it
@@ -56,7 +58,11 @@ def goal_goes_on(
 
     "Phấn đấu đến năm 2025 … Tỷ lệ hộ dùng nước sạch trên 90%", "Ít nhất 10 chủ thể được hỗ trợ".
     """
-    here = [r for r in state.readings if r.sentence.paragraph == sentence.paragraph]
+    here = [
+        r
+        for r in state.readings
+        if r.sentence.paragraph == sentence.paragraph and r.status.rule not in _BESIDE
+    ]
     if sentence.is_title or (here and here[-1].status.status != "target"):
         return False
     if here and _AT_LEAST.match(document.folded, sentence.start, sentence.end):
@@ -91,9 +97,17 @@ def _goal_of(document: Document, state: State, sentence: Sentence, period: Perio
         return True
     if period is None or period.last is None or sentence.start <= period.start < sentence.end:
         return False
-    told = [r for r in state.readings if r.sentence.end <= sentence.start and not r.in_title]
+    told = [
+        r
+        for r in state.readings
+        if r.sentence.end <= sentence.start and not r.in_title and r.status.rule not in _BESIDE
+    ]
     last = [r for r in told if r.sentence.start == told[-1].sentence.start]
-    here = [r for r in state.readings if r.sentence.paragraph == sentence.paragraph]
+    here = [
+        r
+        for r in state.readings
+        if r.sentence.paragraph == sentence.paragraph and r.status.rule not in _BESIDE
+    ]
     dated = [r for r in here if r.period is period] or [
         r for r in last if r.sentence.paragraph == sentence.paragraph and _same_end(r.period, period)
     ]
@@ -176,7 +190,7 @@ def decided_status(
             return Verdict("target", "target:date", False)
         if period.last.year < published.year:
             return Verdict("actual", "actual:date", False)
-    beside = previous is not None and previous.status.rule in ("target:of", "target:bracket")
+    beside = previous is not None and previous.status.rule in _BESIDE
     if previous is not None and previous.status.status == "target" and not beside:
         return Verdict("target", "status:sentence", False)
     return Verdict("actual", "actual:default", False)

@@ -64,14 +64,14 @@ TARGET = any_of(
 ACTUAL = any_of(
     (
         r"đã(?! được giao| đề ra| đặt)", r"hiện có", r"hiện(?= (?:nay|có|toàn|tỉnh|huyện|còn|đã))", r"đến nay", r"ước(?: tính)?(?: thực hiện| cả năm|(?: đến)?(?: hết| cuối)? năm 20[0-4]\d)? đạt", r"thực tế", r"đạt được", r"được công nhận(?= là| năm| từ(?! 0?[345]))",
-        r"(?<!giữ vững )(?<!duy trì )(?<!phát huy )kết quả", r"(?<!nhỏ và )(?<!cỡ )vừa(?! và nhỏ| phải)", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"(?<!nhận )(?<!phẩm )(?<!thôn )mới (?:có|đạt|chỉ|được|giải ngân|hoàn thành)", r"(?:tuy nhiên|nhưng|song|thế nhưng|trong khi(?: đó)?)(?= |,)", r"bây giờ",
+        r"(?<!giữ vững )(?<!duy trì )(?<!phát huy )kết quả", r"(?<!nhỏ và )(?<!cỡ )vừa(?! và nhỏ| phải)", r"tăng lên", r"giảm còn|giảm xuống còn", r"trước đó", r"tính đến(?! năm 20[3-9])", r"lũy kế|luỹ kế", r"(?<!nhận )(?<!phẩm )(?<!thôn )(?<!triển )mới (?:có|đạt|chỉ|được|giải ngân|hoàn thành)", r"(?:tuy nhiên|nhưng|song|thế nhưng|trong khi(?: đó)?)(?= |,)", r"bây giờ",
     )
 )  # fmt: skip
 _PSEUDO_GATE, _TARGET_GATE, _ACTUAL_GATE = Gate(_PSEUDO), Gate(TARGET), Gate(ACTUAL)
 _BRACKET_TARGET = Gate(pattern(r"[(\[](?:đề án|kế hoạch|mục tiêu|chỉ tiêu|nghị quyết|kh)[^()\[\]]{0,40}"))
 _OF_TARGET = Gate(
     pattern(
-        r"(?:vượt|so với|hoàn thành|thấp hơn|cao hơn|chưa đạt)(?: mức| cả| so với)? (?:mục tiêu|chỉ tiêu|kế hoạch)(?: [^;.()\d]{0,60}?(?:giao|đề ra|đặt ra))?(?: là| đến| năm \d+ là)?(?: ít nhất| tối thiểu| trên)?[ (]*(?:đến (?:hết |cuối )?năm \d{4}(?: phải| sẽ)?(?: có| đạt| là)?[ ]*)?$|(?:mục tiêu|chỉ tiêu|kế hoạch|kh)(?: đề ra| giao)? (?:là|:|\() *$"
+        r"(?:vượt|so với|hoàn thành|thấp hơn|cao hơn|chưa đạt)(?: mức| cả| so với)? (?:mục tiêu|chỉ tiêu|kế hoạch)(?: [^;.()\d]{0,60}?(?:giao|đề ra|đặt ra))?(?: là| đến| năm \d+(?: là| có| đạt)?)?(?: ít nhất| tối thiểu| trên)?[ (]*(?:đến (?:hết |cuối )?năm \d{4}(?: phải| sẽ)?(?: có| đạt| là)?[ ]*)?$|(?:mục tiêu|chỉ tiêu|kế hoạch|kh)(?: đề ra| giao)? (?:là|:|\() *$"
     )
 )
 _CHANGE_UP = Gate(
