@@ -28,6 +28,7 @@ TABLES = (
     "traps_reports.yaml",
     "traps_stories.yaml",
     "traps_tables.yaml",
+    "traps_written.yaml",
 )
 _MARKED = re.compile(r"\[([^\[\]]+)\]\{([^{}]*)\}")
 _LEVELS = ("national", "region", "province", "district", "commune", "village", "entity", "other")
