@@ -61,7 +61,7 @@ def leave(
     if not sentence.is_title:
         state.focus = focus_after(folded, mentions, sentence.start, state.focus, document.home, known)
     state.stretch = next((p for p in periods[::-1] if p.form == "span"), state.stretch)
-    if not state.sentence_readings and _HAPPENED.search(folded, sentence.start, sentence.end):
+    if periods and not state.sentence_readings and _HAPPENED.search(folded, sentence.start, sentence.end):
         # "Năm 2015 xã được công nhận …": the year of what happened then
         periods = [p for p in periods if p.form == "now"]
     until = [p for p in periods if p.form == "until" and not p.base]
@@ -82,7 +82,7 @@ def _hand_on_periods(document: Document, state: State, sentence: Sentence, perio
     strong = [
         p for p in periods if not p.base and not p.weak and not p.document and (p.last or p.form == "now")
     ]
-    if not state.sentence_readings:
+    if strong and not state.sentence_readings:
         # "Căn cứ Quyết định … phê duyệt Chương trình … giai đoạn 2021-2025" dates nothing that follows
         cites = _CITES.match(folded, sentence.start, sentence.end) is not None
         strong = [] if cites else [p for p in strong if not of_a_programme(folded, p, None)]

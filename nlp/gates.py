@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Generic, TypeVar
 
 # Python's own parser of patterns; where a later Python hides it, every gate stays open
 try:
@@ -29,6 +29,9 @@ _COST_OF_A_WORD = 0.01
 _DEAREST = 1.5
 
 
+Name = TypeVar("Name")
+
+
 class Gate:
     """A pattern that is asked only where words stand that each of its matches holds.
 
@@ -36,15 +39,15 @@ class Gate:
     False
     """
 
-    __slots__ = ("_first", "_second", "pattern")
+    __slots__ = ("first", "pattern", "second")
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
-        self._first, self._second = (*needed(pattern), (), ())[:2]
+        self.first, self.second = (*needed(pattern), (), ())[:2]
 
     def opens(self, text: str) -> bool:
         """Whether the pattern may match somewhere in `text`."""
-        for words in (self._first, self._second):
+        for words in (self.first, self.second):
             if words:
                 for word in words:
                     if word in text:
@@ -60,6 +63,40 @@ class Gate:
     def finditer(self, text: str, start: int, stop: int, stretch: str) -> Iterable[re.Match[str]]:
         """As the pattern does, where `stretch` is `text[start:stop]`."""
         return self.pattern.finditer(text, start, stop) if self.opens(stretch) else ()
+
+
+class Gates(Generic[Name]):
+    """Named patterns, most of which find nothing in a line: the words of all of them are looked for once."""
+
+    __slots__ = ("_asked", "_words", "gates")
+
+    def __init__(self, patterns: Iterable[tuple[Name, re.Pattern[str]]]) -> None:
+        self.gates = tuple((name, Gate(pattern)) for name, pattern in patterns)
+        words = dict.fromkeys(word for _, gate in self.gates for word in (*gate.first, *gate.second))
+        # the lowest bit always stands: it is asked of where no word is needed
+        bits = {word: 2 << n for n, word in enumerate(words)}
+        self._words = tuple(bits.items())
+        self._asked = tuple(
+            (name, gate.pattern, _any_of(gate.first, bits), _any_of(gate.second, bits))
+            for name, gate in self.gates
+        )
+
+    def finditer(
+        self, text: str, start: int, stop: int, stretch: str
+    ) -> Iterator[tuple[Name, re.Match[str]]]:
+        """The matches of each pattern in turn, as the pattern finds them, where `stretch` is `text[start:stop]`."""
+        stands = 1
+        for word, bit in self._words:
+            if word in stretch:
+                stands |= bit
+        for name, pattern, first, second in self._asked:
+            if stands & first and stands & second:
+                for match in pattern.finditer(text, start, stop):
+                    yield name, match
+
+
+def _any_of(words: Iterable[str], bits: Mapping[str, int]) -> int:
+    return sum(bits[word] for word in words) or 1
 
 
 def needed(pattern: re.Pattern[str]) -> tuple[tuple[str, ...], ...]:

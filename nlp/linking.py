@@ -73,7 +73,7 @@ class Rule:
     details: tuple[Detail, ...]
     examples: tuple[tuple[str, tuple[str, ...]], ...]
     counter_examples: tuple[str, ...]
-    needs: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]
+    needs: Mapping[str, tuple[tuple[str, Gate], ...]]
 
     @property
     def needs_ocop(self) -> bool:
@@ -169,11 +169,11 @@ def _evidence(line: str, where: str) -> Evidence:
     return Evidence(scope, float(weight), words, Gate(_compiled(words, where)))
 
 
-def _need(line: str, where: str) -> tuple[str, re.Pattern[str]]:
+def _need(line: str, where: str) -> tuple[str, Gate]:
     scope, colon, words = line.partition(": ")
     if not colon or scope not in (*SCOPES, "follows"):
         raise CallError(f"{where}, field 'needs': '{line}' is not \"SCOPE: words\"")
-    return scope, _compiled(words, where)
+    return scope, Gate(_compiled(words, where))
 
 
 def _met(rule: Rule, unit: str, scopes: Mapping[str, str], follows: Mapping[str, float]) -> bool:

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from nlp.gates import Gate
+from nlp.gates import Gates
 from nlp.patterns import source
 
 Form = Literal["year", "span", "until", "month", "day", "days", "months", "quarter", "now", "unsaid"]
@@ -140,7 +140,7 @@ _WORDS = ("nay", "năm", "hiện", "đang", "giờ", "thời điểm", "lúc nà
 _DIGIT = re.compile(r"\d")
 
 
-_GATES = tuple((name, Gate(compiled)) for name, compiled in _TABLE)
+_GATES = Gates(_TABLE)
 
 
 def month_end(year: int, month: int) -> dt.date:
@@ -168,38 +168,37 @@ def periods_in(
     of_days = int(own.pop()) if len(own) == 1 else year
     taken: list[tuple[int, int]] = []
     found: list[Period] = []
-    for name, gate in _GATES:
-        for match in gate.finditer(folded, start, stop, stretch):
-            if any(a < match.end() and match.start() < b for a, b in taken):
-                continue
-            period = _period(name, match, published, of_days if name in _DAYS else year)
-            if period is None:
-                continue
-            left = folded[max(start, match.start() - 40) : match.start()]
-            based = (
-                period.form != "now"
-                and name not in ("from_to_day", "from_year_now", "this_year_now", "year_span")
-                and bool(_BASE.search(left) or _COMPARES.search(left))
-            )
-            if period.form == "year" and _LAW.search(left):
-                continue
-            if period.form in ("year", "until") and _BEGAN.search(left):
-                # "Được thành lập năm 2015, HTX có 3 sản phẩm": the year of a beginning
-                based = True
-            if name == "year_span" and (
-                _STANDARD.search(left)
-                or (_GOAL_MET.search(left) and not _GOAL_SAID.match(folded, match.end(), stop))
-            ):
-                # "theo chuẩn nghèo giai đoạn 2016-2020" dates the standard, "vượt mục tiêu giai đoạn …" the goal
-                based = True
-            document = period.form == "day" and bool(_DOCUMENT.search(left))
-            if document and _only_cited(folded, start, match.start()):
-                based = True
-            found.append(
-                Period(period.start, period.end, period.first, period.last, period.form, based, period.weak and not document,
-                       document, period.published)
-            )  # fmt: skip
-            taken.append(match.span())
+    for name, match in _GATES.finditer(folded, start, stop, stretch):
+        if any(a < match.end() and match.start() < b for a, b in taken):
+            continue
+        period = _period(name, match, published, of_days if name in _DAYS else year)
+        if period is None:
+            continue
+        left = folded[max(start, match.start() - 40) : match.start()]
+        based = (
+            period.form != "now"
+            and name not in ("from_to_day", "from_year_now", "this_year_now", "year_span")
+            and bool(_BASE.search(left) or _COMPARES.search(left))
+        )
+        if period.form == "year" and _LAW.search(left):
+            continue
+        if period.form in ("year", "until") and _BEGAN.search(left):
+            # "Được thành lập năm 2015, HTX có 3 sản phẩm": the year of a beginning
+            based = True
+        if name == "year_span" and (
+            _STANDARD.search(left)
+            or (_GOAL_MET.search(left) and not _GOAL_SAID.match(folded, match.end(), stop))
+        ):
+            # "theo chuẩn nghèo giai đoạn 2016-2020" dates the standard, "vượt mục tiêu giai đoạn …" the goal
+            based = True
+        document = period.form == "day" and bool(_DOCUMENT.search(left))
+        if document and _only_cited(folded, start, match.start()):
+            based = True
+        found.append(
+            Period(period.start, period.end, period.first, period.last, period.form, based, period.weak and not document,
+                   document, period.published)
+        )  # fmt: skip
+        taken.append(match.span())
     return sorted(found, key=lambda period: period.start)
 
 

@@ -90,7 +90,11 @@ _BOUND_WORDS: tuple[tuple[Bound, str, str], ...] = (
     ("approx", "khoảng", r"khoảng|gần|xấp xỉ|ước(?: tính| đạt| khoảng| thực hiện)?|ước tính đạt|chừng|độ|cỡ|ngót|tầm|sấp xỉ|suýt soát"),
 )  # fmt: skip
 _BOUNDS = tuple(
-    (bound, rule, re.compile(source(rf"(?<!\w)(?:{words})[ \t:]*(?:là |đạt |có |được |tới |khoảng )?$")))
+    (
+        bound,
+        rule,
+        Gate(re.compile(source(rf"(?<!\w)(?:{words})[ \t:]*(?:là |đạt |có |được |tới |khoảng )?$"))),
+    )
     for bound, rule, words in _BOUND_WORDS
 )
 _AFTER_UP = re.compile(source(r"[^,;.()\d]{0,40}? trở lên(?!\w)"))

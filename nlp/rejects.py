@@ -8,15 +8,14 @@ Each is found by its form before any number is read, so that the quantity gramma
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from nlp.gates import Gate
+from nlp.gates import Gate, Gates
 from nlp.patterns import source
 from nlp.units import unit_at
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
+class Reject(NamedTuple):
     """A stretch of the line that holds no quantity, and why."""
 
     start: int
@@ -108,31 +107,24 @@ _LETTERS = re.compile(r"[^\W\d_]+$")
 
 
 _DIGIT = re.compile(r"\d")
-_ALWAYS_GATED = tuple((why, Gate(compiled)) for why, compiled in _ALWAYS)
-_CASED_GATED = tuple((why, Gate(compiled)) for why, compiled in _CASED)
-_UNLESS_COUNTED_GATED = tuple((why, Gate(compiled)) for why, compiled in _UNLESS_COUNTED)
+_ALWAYS_GATES, _CASED_GATES, _UNLESS_COUNTED_GATES = map(Gates, (_ALWAYS, _CASED, _UNLESS_COUNTED))
+_STAR_GATES = Gates((why, compiled) for why, compiled in _ALWAYS if why == "star")
 
 
 def rejects_in(text: str, folded: str, start: int, stop: int) -> list[Reject]:
     """The stretches of `text[start:stop]` (one line) that hold no quantity, in order."""
-    found: list[Reject] = []
     stretch = folded[start:stop]
     if not _DIGIT.search(stretch):
         # only stars are spelled out
-        stars = [gate for why, gate in _ALWAYS_GATED if why == "star"]
-        return [
-            _reject(match, "star") for gate in stars for match in gate.finditer(folded, start, stop, stretch)
-        ]
-    for why, gate in _ALWAYS_GATED:
-        found += [_reject(match, why) for match in gate.finditer(folded, start, stop, stretch)]
-    cased = text[start:stop]
-    for why, gate in _CASED_GATED:
-        found += [_reject(match, why) for match in gate.finditer(text, start, stop, cased)]
-    for why, gate in _UNLESS_COUNTED_GATED:
-        for match in gate.finditer(folded, start, stop, stretch):
-            reject = _reject(match, why)
-            if not _counts(folded, reject.end, stop):
-                found.append(reject)
+        return [_reject(match, why) for why, match in _STAR_GATES.finditer(folded, start, stop, stretch)]
+    found = [_reject(match, why) for why, match in _ALWAYS_GATES.finditer(folded, start, stop, stretch)]
+    found += [
+        _reject(match, why) for why, match in _CASED_GATES.finditer(text, start, stop, text[start:stop])
+    ]
+    for why, match in _UNLESS_COUNTED_GATES.finditer(folded, start, stop, stretch):
+        reject = _reject(match, why)
+        if not _counts(folded, reject.end, stop):
+            found.append(reject)
     if index := _INDEX.match(folded, start, stop):
         found.append(_reject(index, "index"))
     found += [_reject(match, "index") for match in _INLINE_INDEX.finditer(folded, start, stop, stretch)]

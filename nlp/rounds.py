@@ -354,6 +354,10 @@ def turn_to_round(
     communes: bool = False,
 ) -> None:
     """A sentence that counts nothing may turn to a round, or to the stock: the next one counts what it speaks of."""
+    rounds = _COMMUNE_ROUND if communes else _ROUND
+    if not state.open and not any(rounds.finditer(folded, start, end, folded[start:end])):
+        # a stock only ends a round
+        return
     told = tells_of_round(folded, start, end, is_title=False, communes=communes)
     if told is not None:
         state.open = told

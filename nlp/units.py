@@ -8,13 +8,12 @@ A class names what a number counts; `noun` refines it (a cooperative is an entit
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.patterns import source
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit as it stands in the text: its class, the refinement, and where its words end."""
 
     kind: str

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from nlp.gates import Gate
+from nlp.gates import Gates
 from nlp.mentions import Mention
 from nlp.patterns import source
 from pipeline.records import PlaceLevel
@@ -23,9 +23,7 @@ _WHOLE: tuple[tuple[PlaceLevel | Literal["city"], str], ...] = (
 )  # fmt: skip
 # a line without any of these words needs no patterns
 _WHOLE_WORDS = ("tỉnh", "nước", "quốc", "việt nam", "vùng", "khu vực", "đồng bằng", "bộ", "tây", "đông bắc", "huyện", "thị xã", "quận", "thành phố", "tp", "xã", "thôn", "bản", "ấp", "xóm", "buôn", "đbs")  # fmt: skip
-_WHOLE_COMPILED = tuple(
-    (level, Gate(re.compile(rf"(?<!\w)(?:{source(text)})(?!\w)"))) for level, text in _WHOLE
-)
+_WHOLE_GATES = Gates((level, re.compile(rf"(?<!\w)(?:{source(text)})(?!\w)")) for level, text in _WHOLE)
 _RANKED = re.compile(
     source(
         r"(?:nhất|thứ \w+|đầu|tốp \d+|dẫn đầu|đứng|so với|so với bình quân|hơn|tiên của|bình quân chung|của các tỉnh|trong|khắp|điển hình|bạn)[ ]*(?:của |trong |trên )?$|(?:trong|trên) (?:tổng )?(?:số )?\d+ (?:vùng|tỉnh|huyện|xã|địa phương)[^,;.\d]{0,20}(?:của|trong|trên)[ ]*$|một trong (?:những|các|\d+)[^,;.\d]{0,40}$|(?:huyện|tỉnh|xã|thành phố|địa phương) (?:nghèo|khó khăn|đầu tiên|điểm|duy nhất|dẫn đầu|trọng điểm|đông dân|thuần nông)[^,;.\d]{0,24} (?:của|trong|trên) $"
@@ -44,23 +42,22 @@ def wholes_in(folded: str, start: int, stop: int) -> list[Mention]:
     if not any(word in stretch for word in _WHOLE_WORDS):
         return []
     found = []
-    for level, gate in _WHOLE_COMPILED:
-        for match in gate.finditer(folded, start, stop, stretch):
-            left = folded[max(start, match.start() - 64) : match.start()]
-            stated = _STATES.match(folded, match.end(), stop)
-            if level == "other" and _ONE_OF.search(left):
-                continue
-            if level in ("province", "district", "commune") and _IS_A.search(left):
-                # "Hàm Yên là huyện có nhiều sản phẩm nhất": what a place is, not another place
-                continue
-            if level in ("national", "region") and not stated and _RANKED.search(left):
-                continue
-            found.append(
-                Mention(
-                    *match.span(),
-                    "district" if level == "city" else level,
-                    "whole",
-                    commune="city" if level == "city" else "this" if match.group().endswith("này") else None,
-                )
+    for level, match in _WHOLE_GATES.finditer(folded, start, stop, stretch):
+        left = folded[max(start, match.start() - 64) : match.start()]
+        stated = _STATES.match(folded, match.end(), stop)
+        if level == "other" and _ONE_OF.search(left):
+            continue
+        if level in ("province", "district", "commune") and _IS_A.search(left):
+            # "Hàm Yên là huyện có nhiều sản phẩm nhất": what a place is, not another place
+            continue
+        if level in ("national", "region") and not stated and _RANKED.search(left):
+            continue
+        found.append(
+            Mention(
+                *match.span(),
+                "district" if level == "city" else level,
+                "whole",
+                commune="city" if level == "city" else "this" if match.group().endswith("này") else None,
             )
+        )
     return found

@@ -23,9 +23,11 @@ LINES = [
 
 
 def _gates() -> list[Gate]:
-    gates = [gate for _, gate in periods._GATES]
-    gates += [gate for _, gate in wholes._WHOLE_COMPILED]
-    gates += [gate for _, gate in (*rejects._ALWAYS_GATED, *rejects._UNLESS_COUNTED_GATED)]
+    tables = (
+        periods._GATES, wholes._WHOLE_GATES,
+        rejects._ALWAYS_GATES, rejects._CASED_GATES, rejects._UNLESS_COUNTED_GATES,
+    )  # fmt: skip
+    gates = [gate for table in tables for _, gate in table.gates]
     return gates + [evidence.gate for rule in load_linking().rules for evidence in rule.evidence]
 
 
@@ -50,6 +52,17 @@ def test_a_gate_opens_for_every_spelling(phrase: str, text: str) -> None:
     gate = Gate(pattern(phrase))
     found = gate.search(fold(text))
     assert (found.span() if found else None) == gate.pattern.search(fold(text)).span()  # type: ignore[union-attr]
+
+
+def test_many_gates_find_what_each_of_their_patterns_finds_and_in_its_turn() -> None:
+    for line in LINES:
+        one_by_one = [
+            (name, match.span())
+            for name, gate in periods._GATES.gates
+            for match in gate.pattern.finditer(line)
+        ]
+        found = periods._GATES.finditer(line, 0, len(line), line)
+        assert [(name, match.span()) for name, match in found] == one_by_one
 
 
 def test_a_gate_is_shut_where_its_words_are_missing() -> None:
