@@ -19,9 +19,13 @@ _STARS_NEXT = re.compile(
         r"[ ]*(?:đều |được )?(?:(?:công nhận|xếp hạng|phân hạng) )?(?:đạt|hạng|xếp hạng|từ|gồm)?[ ]*(?:từ |hạng |chuẩn |tiêu chuẩn |ocop )*0?[345]"
     )
 )
-_NOUN_FIRST = re.compile(source(r"(?:tổng )?số xã[^;.\d]{0,80}(?:là|đạt|có|lên|:)[ ]*$"))
+_NOUN_FIRST = re.compile(
+    source(r"(?:tổng )?số xã(?P<which>(?:[^;.\d]|(?<!\d)20\d\d(?!\d)){0,110})(?:là|đạt|có|lên|:)[ ]*$")
+)
 _BY_NAME = re.compile(
-    source(r"[ ]*(?:gồm|là|:)[^;.\d]*? (?P<said>đạt (?:chuẩn )?(?:ntm|nông thôn mới)[^,;.\d]{0,30})")
+    source(
+        r"[ ]*(?:mới |vừa )?(?:gồm|là|:|thuộc|ở|tại)[^;.\d]*? (?P<said>đạt (?:chuẩn )?(?:ntm|nông thôn mới)[^,;.\d]{0,30})"
+    )
 )
 POVERTY = ("poverty_rate", "poor_households")
 _BRACKETED = re.compile(
@@ -36,6 +40,11 @@ _ITS_CHANGE = re.compile(
     )
 )
 _NEW = re.compile(source(r"[^,;.\d]{0,20}(?<!\w)(?:mới|lần đầu)(?!\w)"))
+_WITH = re.compile(
+    source(r"[ ]*,?[ ]*(?:với|tương ứng(?: với)?|tương đương(?: với)?)(?: khoảng| gần| hơn| trên)*[ ]*")
+)
+_IN_TURN = re.compile(source(r"lần lượt (?:là |còn |đạt |ở mức )?[\d.,]+ ?% (?:và|,) $"))
+_OF_BOTH = re.compile(source(r"hộ nghèo(?:,| và| -) (?:tỷ lệ )?(?:hộ )?cận nghèo"))
 _CERTIFIED = ("ocop_products_recognized", "ocop_entities")
 
 
@@ -43,9 +52,10 @@ def detail_for(
     linked: Link, scopes: dict[str, str], sentence: Sentence, previous: Reading | None
 ) -> str | None:
     """The breakdown of a linked number: its own words', else that of the number that it says again, or None."""
-    if linked.code.startswith("ntm_communes") and _NOUN_FIRST.search(scopes["left"]):
+    noun = _NOUN_FIRST.search(scopes["left"]) if linked.code.startswith("ntm_communes") else None
+    if noun:
         # "số xã đạt chuẩn nâng cao là 86 xã và 8 xã kiểu mẫu": what follows is another number's
-        scopes = {**scopes, "right": "", "tail": ""}
+        scopes = {**scopes, "right": "", "tail": noun.group("which")}
     detail = detail_of(linked.code, scopes)
     if (
         detail is None
@@ -54,10 +64,19 @@ def detail_for(
     ):
         # "4 xã gồm A, B, C đạt chuẩn nâng cao"
         detail = detail_of(linked.code, {**scopes, "right": "", "tail": named.group("said")})
+    previous_code = previous.link.code if previous else None
     shared = previous is not None and previous.link.code.startswith("ntm_communes")
     if linked.code == "ntm_communes_share" and previous and shared and "restates" in scopes["flags"]:
         # "42 xã nâng cao, chiếm 40%": the share is of the same kind of communes
         return previous.detail
+    if linked.code == previous_code == "ocop_entities" and previous:
+        again = "restates" in scopes["flags"].split() and "percent" in scopes["flags"].split()
+        if again or (previous.quantity.kind == "percent" and _WITH.fullmatch(scopes["left"])):
+            # "31 hợp tác xã (52%)", "hợp tác xã chiếm 52% với 31 chủ thể"
+            return previous.detail
+    if detail is None and linked.code == "poverty_rate" and _IN_TURN.search(scopes["before"]):
+        # "tỷ lệ hộ nghèo và cận nghèo lần lượt là 14% và 7%"
+        return "near_poor" if _OF_BOTH.search(scopes["sentence"]) else detail
     beside = (
         "restates" in scopes["flags"]
         or _BRACKETED.fullmatch(scopes["left"])

@@ -30,6 +30,12 @@ _HOLDING_COMMUNES = ("district", "province", "national")
 _OF_MANY_COMMUNES = (
     "ntm_communes", "ntm_communes_share", "ntm_communes_period", "ntm_communes_by_criteria", "ntm_districts", "ocop_communes",
 )  # fmt: skip
+_COUNTED_PLACES = (*_OF_MANY_COMMUNES, "ntm_villages")
+_IN_A_PART = re.compile(
+    source(
+        r"[ ]*(?:thuộc |ở |tại |của )?(?:vùng |khu vực )?(?:miền núi|vùng cao|biên giới|bãi ngang|ven biển|đặc biệt khó khăn|(?:đồng bào )?dân tộc thiểu số|(?:vùng|khu vực) (?:1|2|3|i|ii|iii))(?!\w)"
+    )
+)
 _RATES_OF_PEOPLE = (
     "poverty_rate",
     "clean_water_rate",
@@ -51,6 +57,9 @@ def place_for(linked: Link, focus: Focus, document: Document, before_text: str, 
         if of_one:
             # the rate of a part of the people is none of the whole place
             return replace(focus, level="other", district=None, commune=None, rule="place:one people")
+    if linked.code in _COUNTED_PLACES and focus.level in _HOLDING_COMMUNES and _IN_A_PART.match(after_text):
+        # "592 thôn miền núi đạt chuẩn": of a nameless part
+        return replace(focus, level="other", district=None, commune=None, rule="place:part")
     if document.after_merger and focus.era is None and _BEFORE_MERGER.search(before_text):
         focus = replace(focus, era="63")
     if linked.code in _OF_FIRMS and focus.level in _PLACES_OF_FIRMS and _A_FIRM.search(before_text):
