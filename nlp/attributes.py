@@ -34,12 +34,12 @@ _CUMULATIVE = pattern(r"lũy kế|luỹ kế|cộng dồn|luỹ tiến")
 _WORDS = {"ba": 3, "bốn": 4, "năm": 5}
 _GIVEN_LEFT = re.compile(
     source(
-        r"(?:chứng nhận|công nhận|xếp hạng|phân hạng|đánh giá)[^,;.\d]{0,40}(?:đạt |hạng |chuẩn )*0?(?P<a>[345]) sao(?! lên)(?P<up> trở lên)?[^,;.]{0,40} cho(?: \w+){0,2}[ ]*$"
+        r"(?:chứng nhận|công nhận|xếp hạng|phân hạng|đánh giá)[^,;.\d]{0,40}(?:đạt |hạng |chuẩn )*0?(?P<a>[345]) sao(?! lên)(?P<up> trở lên)?[^,;.]{0,40} (?:cho|đối với)(?: \w+){0,2}[ ]*$"
     )
 )
 _ATTACHED_LEFT = re.compile(
     source(
-        r"(?:(?P<potential>tiềm năng )?(?:hạng )?(?<![-–\d])(?<![-–] )0?(?P<a>[345]) sao)(?P<up> trở lên)?(?: có| đạt| là| với|,? chiếm|,? tương (?:đương|ứng)| tỷ lệ| khoảng|[ ]*[:(])*[ ]*$"
+        r"(?:(?P<potential>tiềm năng )?(?:hạng )?(?<![-–\d])(?<![-–] )0?(?P<a>[345]) sao)(?P<up> trở lên)?(?: có| đạt| là| với| gồm| bao gồm|,? chiếm|,? tương (?:đương|ứng)| tỷ lệ| khoảng|[ ]*[:(])*[ ]*$"
     )
 )
 

@@ -39,6 +39,13 @@ _ITS_CHANGE = re.compile(
         r"^[ ]*[,;(]?[ ]*(?:tương (?:ứng|đương) (?:với )?)?(?:tỷ lệ )?(?:tăng|giảm)(?: thêm| được| bình quân)*[ ]*$"
     )
 )
+_GREW = re.compile(source(r"(?:^|[,;(])[ ]*(?:tăng|giảm)(?: thêm| được)*[ ]*$"))
+# "11 chủ thể là doanh nghiệp, hợp tác xã và hộ": of all kinds
+_OF_ALL_KINDS = re.compile(
+    source(
+        r"[^.;\d]{0,24}(?:là|thuộc|gồm)(?: các)? (?:[^.;,\d]{0,24}(?:,| và)[ ]*)(?:htx|hợp tác xã|doanh nghiệp|hộ|cơ sở|tổ hợp tác)"
+    )
+)
 _NEW = re.compile(source(r"[^,;.\d]{0,20}(?<!\w)(?:mới|lần đầu)(?!\w)"))
 _WITH = re.compile(
     source(r"[ ]*,?[ ]*(?:với|tương ứng(?: với)?|tương đương(?: với)?)(?: khoảng| gần| hơn| trên)*[ ]*")
@@ -57,6 +64,8 @@ def detail_for(
         # "số xã đạt chuẩn nâng cao là 86 xã và 8 xã kiểu mẫu": what follows is another number's
         scopes = {**scopes, "right": "", "tail": noun.group("which")}
     detail = detail_of(linked.code, scopes)
+    if linked.code == "ocop_entities" and _OF_ALL_KINDS.match(scopes["right"]):
+        return None
     if (
         detail is None
         and linked.code.startswith("ntm_communes")
@@ -83,6 +92,9 @@ def detail_for(
         or _NEXT_PLACE.fullmatch(scopes["left"])
         or ("change" in scopes["flags"].split() and _ITS_CHANGE.search(scopes["left"]))
     )
+    if detail is None and shared and previous and linked.code == previous.link.code and _grew(scopes):
+        # "351 xã nâng cao, tăng 109 xã": the same kind of communes
+        return previous.detail
     poor = linked.code in POVERTY and previous is not None and previous.link.code in POVERTY
     if detail is None and poor and beside and previous:
         # "hộ cận nghèo còn 2,07% (9.006 hộ)": the same households, counted
@@ -104,6 +116,11 @@ def detail_for(
     if detail is None and (sentence.is_item or part) and previous and previous.link.code == linked.code:
         return previous.detail if linked.code in ("ntm_capital", "ocop_budget") else None
     return detail
+
+
+def _grew(scopes: dict[str, str]) -> bool:
+    """Whether a number is by how much the one before it rose or fell."""
+    return "change" in scopes["flags"].split() and _GREW.search(scopes["left"]) is not None
 
 
 def validity_for(linked: Link, scopes: dict[str, str], previous: Reading | None, child: bool) -> str | None:

@@ -39,13 +39,14 @@ _THIS_STRETCH = re.compile(source(r"(?<!\w)(?:giai đoạn|nhiệm kỳ|thời k
 _PICKED_OUT = re.compile(source(r"(?<!\w)(?:riêng|chỉ|nhất là|đặc biệt)(?: trong| tính)?[ ]*$"))
 GOES_ON = re.compile(
     source(
-        r"[ ]*(?:cụ thể|trong đó|theo đó|kết quả|như vậy|cùng với đó|bên cạnh đó|cùng (?:năm|thời gian)|đặc biệt)"
+        r"[ ]*(?:cụ thể|trong đó|theo đó|kết quả|như vậy|cùng với đó|bên cạnh đó|ngoài ra|cũng theo"
+        r"|cùng (?:năm|thời gian)|đặc biệt)"
     )
 )
 _OF_WHICH = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:trong đó|trong số (?:đó|này|ấy))(?!\w)"))
 _PROGRAMME_YEARS = re.compile(
     source(
-        r"(?<!\w)(?:thực hiện|triển khai|chặng đường|hưởng ứng|theo|của)(?!\w)[^,;.\d]{0,24}"
+        r"(?<!\w)(?:thực hiện|triển khai|chặng đường|hưởng ứng|theo|của|thuộc)(?!\w)[^,;.\d]{0,24}"
         r"(?<!\w)(?:chương trình|đề án|phong trào|cuộc vận động|nghị quyết|kế hoạch|ctmtqg)(?!\w)[^,;.]{0,80}$"
     )
 )
@@ -59,6 +60,9 @@ _STRETCHES = ("span", "days")
 _OPEN = ("now", "unsaid")
 # until when in a year papers report on the one before
 _REPORTING_MONTHS = 4
+
+
+ROUNDS = ("ocop_products_recognized_period", "ntm_communes_period")
 
 
 def period_of(
@@ -98,6 +102,9 @@ def period_of(
         if not target:
             happened = verdict is not None and verdict.status == "actual"
             before = [p for p in before if not of_a_programme(folded, p, published if happened else None)]
+    elif code in ROUNDS and len(before) > 1:
+        # "đợt 2, năm 2020 thuộc Chương trình … giai đoạn 2018-2020": the round's own year
+        before = [p for p in before if not of_a_programme(folded, p, None)] or before
     if compared := _compared_with(folded, periods, quantity):
         return compared, "period:compared"
     if not before and not state.paragraph_periods:

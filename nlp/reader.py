@@ -29,7 +29,7 @@ from nlp.patterns import AND, source
 from nlp.periods import Period, periods_in
 from nlp.placing import place_for
 from nlp.quantities import Quantity, quantities_in
-from nlp.rounds import turn_to_round
+from nlp.rounds import JUST_NOW, turn_to_round
 from nlp.segmentation import cuts_word, may_be_cut
 from nlp.sentences import Sentence
 from nlp.standing import Standing, standings
@@ -222,6 +222,9 @@ def _said_status(at: Standing) -> Verdict | None:
         and _COST_OF_SCHEME.search(at.folded, start, quantity.first)
     ):
         return Verdict("target", "target:cost of the scheme", False)
+    if verdict is not None and verdict.status == "target" and JUST_NOW.match(at.folded, quantity.end):
+        # "yêu cầu 6 xã vừa được công nhận tiếp tục …"
+        return Verdict("actual", "actual:vừa được", True, quantity.end)
     return verdict
 
 

@@ -42,6 +42,12 @@ _COMMUNE_ROUND = Gate(
 )
 # communes that are named after their number, or counted as those of the round
 _NAMED = re.compile(source(r"[^.;\d(]{0,40}(?:gồm|:)"))
+# "6 xã đạt chuẩn nông thôn mới năm 2022 gồm: …"
+_NAMED_OF_YEAR = re.compile(
+    source(
+        r"[^,;.()\d]{0,30}(?:đạt chuẩn|về đích|được công nhận)[^,;.()\d]{0,40} (?<!đến )(?<!hết )năm \d{4},?(?: bao)?[ ]*(?:gồm|:|là)"
+    )
+)
 _THIS_ROUND = re.compile(
     source(r"[^,;.\d]{0,40}(?:công nhận|đạt chuẩn|về đích)[^,;.\d]{0,20}(?:đợt|lần) này(?!\w)")
 )
@@ -49,7 +55,7 @@ _THEREBY = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:theo đó|trong đó|cụ th�
 # "quyết định công nhận 31 xã", "vừa công nhận thêm 5 xã": the number is what is recognised now
 _OBJECT = re.compile(source(r"công nhận(?: thêm| mới| cho| được| danh sách)*(?: hơn| gần| trên)*[ ]*$"))
 _WISHES = re.compile(source(r"(?<!theo )(?<!\w)(?:đề nghị|đề xuất|trình|phấn đấu|dự kiến|sẽ|chưa)(?!\w)"))
-_JUST_NOW = re.compile(source(r"[^,;.\d]{0,24}(?:vừa|mới) được [^,;.\d]{0,40}công nhận(?!\w)"))
+JUST_NOW = re.compile(source(r"[^,;.\d]{0,24}(?:vừa|mới) được [^,;.\d]{0,40}công nhận(?!\w)"))
 _LEAD = re.compile(r"^[ ]*\([^()]{1,20}\)[ ]*[–-]?")
 _BY_OFFICE = re.compile(
     source(r" (?:đã |vừa )?được (?:ubnd|chủ tịch|hội đồng)[^,;.\d]{0,40} (?:ra quyết định )?công nhận(?!\w)")
@@ -65,10 +71,11 @@ _STOCK = Gate(
     re.compile(
         source(
             r"(?<!\w)(?:(?<!chức )(?<!\d )(?:đến|tới|lên) nay|(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!cải )hiện(?: nay| tại| có)?(?! hành| đại| thực| trạng| diện)|lũy kế|luỹ kế|tổng (?:số|cộng)|nâng tổng|(?:cuối|hết) (?:năm|quý|tháng)|tính đến|tính tới|đến (?:hết|cuối|tháng|ngày|thời điểm|năm)"
-            r"|(?:qua|sau|trong) (?:hơn |gần |khoảng )?\d{1,2} năm|từ (?:khi|năm \d{4})|còn (?:hiệu lực|hạn|thời hạn)|giai đoạn|đã có|sở hữu|những năm (?:qua|gần đây)|thời gian qua|trước đây)(?!\w)"
+            r"|(?:qua|sau|trong) (?:hơn |gần |khoảng )?\d{1,2} năm|từ (?:khi|năm \d{4})|còn (?:hiệu lực|hạn|thời hạn)|giai đoạn|đã có|sở hữu|những năm (?:qua|gần đây)|thời gian qua|trước đây)(?!\w)(?! quyết định)"
         )
     )
 )
+_PROGRAMMES = re.compile(source(r"(?<!\w)(?:chương trình|đề án)(?!\w)[^.;]{0,90}$"))
 _WITHIN_ROUND = re.compile(
     source(r"(?<!\w)(?:trong|qua|tại) (?:đợt|lần|kỳ) (?:\d|i|này|đầu|đánh giá|xét)[^;.]{0,60}$")
 )
@@ -231,6 +238,8 @@ def tells_of_round(
         for match in _STOCK.finditer(folded, start, first, before)
         # "Trong đợt 1, đã có 7 sản phẩm được xếp hạng": by the end of the round
         if not (within and match.group() == "đã có")
+        # the years of a programme that a decision names say nothing of a stock
+        and not (match.group() == "giai đoạn" and _PROGRAMMES.search(folded, start, match.start()))
     ]
     return max(said)[1] if said else None
 
@@ -264,7 +273,7 @@ def in_round(
     """
     told = tells_of_round(folded, start, first, is_title=is_title)
     if (
-        _JUST_NOW.match(folded, end)
+        JUST_NOW.match(folded, end)
         or _OF_THE_YEAR.match(folded, end)
         or _YEARS_OWN.search(folded, start, first)
         or (is_title and _TITLE_YEAR.match(folded, end) and not _STOCK.search(folded[start:first]))
@@ -328,12 +337,13 @@ def communes_in_round(
     here = any(_COMMUNE_ROUND.finditer(folded, start, first, before))
     told = (
         _THIS_ROUND.match(folded, end) is not None
-        or _JUST_NOW.match(folded, end) is not None
+        or JUST_NOW.match(folded, end) is not None
         or _ONLY_THAT_YEAR.search(before) is not None
         or (len(_LEAD.sub("", before).strip()) < 3 and _BY_OFFICE.match(folded, end) is not None)
         or (value in state.values and value >= TELLING)
         or (here and _OBJECT.search(before) is not None)
         or ((near or here) and _NAMED.match(folded, end) is not None)
+        or _NAMED_OF_YEAR.match(folded, end) is not None
         or (near and _THEREBY.match(before) is not None)
     )
     if told:

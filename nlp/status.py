@@ -31,6 +31,7 @@ _PSEUDO = any_of(
         r"(?:các|những|số) (?:xã|huyện|sản phẩm|chủ thể|địa phương|đơn vị|hộ|mô hình|tiêu chí)(?: [^,;.\d]{1,12})? đã",
         # what is meant, not what is stated: "nâng cao chất lượng tại các xã đã đạt chuẩn"
         r"(?:các|những) (?:xã|huyện|thôn|địa phương|đơn vị|sản phẩm|chủ thể|tiêu chí|hộ|nơi)[^,;.:()\d]{0,24} đã(?: được| đạt| có| công nhận| hoàn thành)",
+        r"\d+/\d+ chỉ tiêu",
         r"(?:các|một số|những) chỉ tiêu (?:kinh tế|sản xuất|phát triển|đều|cơ bản|tăng|về|của)",
     )
 )
@@ -43,7 +44,7 @@ TARGET = any_of(
         r"sẽ",
         r"hướng (?:tới|đến)",
         r"tiến tới",
-        r"quyết tâm",
+        r"quyết tâm(?! thực hiện| của| cao| chính trị)",
         r"(?:theo )?kế hoạch(?: đến| năm| là| này|,)|theo kế hoạch",
         r"định hướng",
         r"đặt ra",
