@@ -47,6 +47,7 @@ _OF_ALL_KINDS = re.compile(
     )
 )
 _NEW = re.compile(source(r"[^,;.\d]{0,20}(?<!\w)(?:mới|lần đầu)(?!\w)"))
+_INCREASE = re.compile(source(r"^[) ]*(?P<of>[^,;.\d()]{0,60})[,(][ ]*(?:tăng|giảm)(?: thêm| được)*[ ]*$"))
 _WITH = re.compile(
     source(r"[ ]*,?[ ]*(?:với|tương ứng(?: với)?|tương đương(?: với)?)(?: khoảng| gần| hơn| trên)*[ ]*")
 )
@@ -86,6 +87,27 @@ def detail_for(
     if detail is None and linked.code == "poverty_rate" and _IN_TURN.search(scopes["before"]):
         # "tỷ lệ hộ nghèo và cận nghèo lần lượt là 14% và 7%"
         return "near_poor" if _OF_BOTH.search(scopes["sentence"]) else detail
+    flags = scopes["flags"].split()
+    if (
+        detail is None
+        and "change" in flags
+        and previous
+        and linked.code.startswith("ntm_communes")
+        and shared
+    ):
+        increase = _INCREASE.search(scopes["left"])
+        if increase and increase.group("of").strip():
+            # "260 xã (42%) đạt chuẩn nâng cao, tăng 20 xã so với …"
+            return detail_of(linked.code, {**scopes, "right": "", "tail": increase.group("of")})
+        if increase and previous.status.status != "change":
+            return previous.detail
+    if (
+        detail is None
+        and "change" in flags
+        and previous
+        and previous_code == linked.code == "clean_water_rate"
+    ):
+        return previous.detail
     beside = (
         "restates" in scopes["flags"]
         or _BRACKETED.fullmatch(scopes["left"])

@@ -27,6 +27,11 @@ _HAPPENED = re.compile(
         r"(?<!\w)(?:được công nhận|công nhận (?:huyện|xã|thị xã|thành phố)|về đích|đón (?:nhận )?(?:bằng|danh hiệu)|thành lập|ra đời|khởi nghiệp|lập gia đình)(?!\w)"
     )
 )
+_COUNTS_ANEW = re.compile(
+    source(
+        r"[ \t•+-]*(?:\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) (?:bộ )?sản phẩm(?: ocop)? (?:còn lại |khác )?(?:đạt|được (?:đề nghị|xếp|công nhận|đánh giá))"
+    )
+)
 _CARRIED_OVER_LINES = ("commune", "village")
 
 
@@ -49,6 +54,13 @@ def enter(document: Document, state: State, n: int, sentence: Sentence) -> None:
         if state.event_period is not None and state.event_period.form != "days":
             # the days of a fair hold on, the day of one event does not
             state.event_period = None
+    if (
+        state.focus.level == "entity"
+        and document.home.level in ("province", "district", "commune")
+        and _COUNTS_ANEW.match(document.folded, start, stop)
+    ):
+        # "… của Công ty A đạt 92 điểm. Ba sản phẩm đạt 4 sao gồm …": the whole's again
+        state.focus = document.home
 
 
 def leave(

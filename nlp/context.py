@@ -20,7 +20,7 @@ _TAIL = re.compile(r"[,()\[\]]")
 _COUNTED_TOGETHER = ("commune", "district", "village", "province")
 _LIST_GOES_ON = re.compile(
     source(
-        r"(?: số)?(?: xã| huyện)?[ ]*(?:,|;|và|, và|cùng|còn|, còn)[ ]*(?:(?:ở |tại |tỉnh |huyện |xã |thành phố |tp )?x{2,}(?: x{1,})*[ ]*)?(?:có|với|là|ít nhất|tối thiểu|trên|hơn|gần|khoảng|mới|chỉ|:|[(])*[ ]*"
+        r"(?: số)?(?: xã| huyện)?(?: x{2,}(?: x+)*(?:, x{2,}(?: x+)*)*)?[ ]*(?:,|;|và|, và|cùng|còn|, còn)[ ]*(?:(?:ở |tại |tỉnh |huyện |xã |thành phố |tp )?x{2,}(?: x{1,})*[ ]*)?(?:có|với|là|ít nhất|tối thiểu|trên|hơn|gần|khoảng|mới|chỉ|:|[(])*[ ]*"
     )
 )
 _OWNED = re.compile(

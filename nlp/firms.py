@@ -13,7 +13,7 @@ _FIRM_WORDS = ("htx", "hợp tác", "công ty", "doanh nghiệp", "cơ sở", "h
 _KIND_OF_FIRM = r"(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ kinh doanh|tổ hợp tác|tht|trang trại|xưởng|nhà máy|homestay|tập đoàn|cửa hàng|lò|làng nghề)"
 _FIRM_NAMED = re.compile(
     source(
-        rf"(?<!các )(?<!những )(?<!nhiều )(?<!cùng )(?<!số )(?<!\d )(?<!\d\d )(?<!vài )(?<!và ){_KIND_OF_FIRM}(?: ?[(](?:htx|tht|dn|cp)[)])?(?:(?! và| các| trên| trong| tham| đã| có| tại| ở| là| được| hiện| nằm| với| tiêu| đạt| của| lớn| khác)[ ]+[^\W\d_]+){{0,5}}"
+        rf"(?<!các )(?<!những )(?<!nhiều )(?<!cùng )(?<!số )(?<!\d )(?<!\d\d )(?<!vài )(?<!và ){_KIND_OF_FIRM}(?: ?[(](?:htx|tht|dn|cp)[)])?(?:(?! và| các| trên| trong| tham| đã| có| tại| ở| là| được| hiện| nằm| với| tiêu| đạt| của| lớn| khác)[ ]+[^\W\d_]+){{0,8}}"
     )
 )
 _FIRM_ONE = re.compile(
@@ -62,6 +62,10 @@ _FIRM_PLAIN_GATE = Gate(_FIRM_PLAIN)
 _FIRM_BARE_GATE = Gate(_FIRM_BARE)
 _NO_NAMES = frozenset(("OCOP", "NTM", "HTX", "UBND", "TNHH", "VietGAP", "Nông", "Việt"))
 _NAME_GOES_ON = re.compile(r"[ ]([^\W\d_]+)")
+_GOES_ON_SO = re.compile(r"Đạt|Có|Lớn|Tại|Của|Với|Khác|Trong|Trên|Tiêu|Đã|Hiện|Nằm|Được|Là")
+_AND_NAME = re.compile(
+    r"(?: (?!và )[^\W\d_]+){0,2} và (?!HTX|Hợp|Công|Cơ|Doanh|Tổ|THT|Xưởng|Hội|Sở|Phòng|Ban|UBND)[A-ZĐÀ-Ỹ][^\W\d_]+(?= [^\W\d_]+ [A-ZĐÀ-Ỹ])"
+)
 
 
 def firms_in(text: str, folded: str, start: int, stop: int) -> list[Mention]:
@@ -91,9 +95,13 @@ def firms_in(text: str, folded: str, start: int, stop: int) -> list[Mention]:
                 continue
             token = word.group()
             if token[0].isupper() and token not in _NO_NAMES:
-                found.append(
-                    Mention(match.start(), match.start() + word.end(), "entity", "entity", commune="new")
-                )
+                end = match.start() + word.end()
+                while (more := _NAME_GOES_ON.match(text, end, stop)) and _GOES_ON_SO.fullmatch(more.group(1)):
+                    # "HTX chè Hảo Đạt", "HTX Chăn nuôi và Thủy sản": what is a verb or a link elsewhere
+                    end = more.end()
+                if more := _AND_NAME.match(text, end, stop):
+                    end = more.end()
+                found.append(Mention(match.start(), end, "entity", "entity", commune="new"))
                 break
         else:
             # "HTX chè Đạt Phát": a name that opens with what is a verb elsewhere

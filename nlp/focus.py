@@ -133,13 +133,13 @@ _NUMBER_BETWEEN = re.compile(r"\d")
 
 
 def _in_row(folded: str, mention: Mention, mentions: list[Mention]) -> bool:
-    """Whether a place is the first of three or more of its kind, each with a number of its own."""
+    """Whether a place is one of three or more of its kind in a sentence, with numbers between them."""
     if mention.said != "name" or mention.level not in ("district", "commune", "province"):
         return False
-    row = [m for m in mentions if m.said == "name" and m.level == mention.level and m.start >= mention.start]
-    if len(row) < 3 or len({(m.province, m.district, m.commune) for m in row}) < 3:
+    row = [m for m in mentions if m.said == "name" and m.level == mention.level]
+    if len({(m.province, m.district, m.commune) for m in row}) < 3:
         return False
-    return all(_NUMBER_BETWEEN.search(folded, one.end, other.start) for one, other in pairwise(row[:3]))
+    return sum(bool(_NUMBER_BETWEEN.search(folded, one.end, other.start)) for one, other in pairwise(row)) > 1
 
 
 _PER_PLACE = re.compile(source(r"[ ]*/[ ]*(?P<l>xã|huyện|thôn|bản|ấp|tỉnh|đơn vị|địa phương)(?!\w)"))

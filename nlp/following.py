@@ -34,6 +34,7 @@ _OWN_TAIL = re.compile(
         r"[ ]*(?:số |tổng số |các )*(?:xã|hộ|thôn|chủ thể|sản phẩm|dân|người|lao động|học sinh|trường|đường|cán bộ|lãnh đạo|phòng|đội ngũ|diện tích|km|tuyến|huyện|cơ sở|doanh nghiệp)"
     )
 )
+_COUNTED = ("commune", "district", "village", "product")
 # how many numbers back one may be followed
 _LOOKED_BACK = 40
 
@@ -50,6 +51,13 @@ def follows_of(at: Standing) -> Mapping[str, float]:
     here = takewhile(lambda r: r.sentence.paragraph == sentence.paragraph, reversed(state.readings))
     # nearest first
     earlier = list(islice((r for r in here if r.sentence is not sentence), _LOOKED_BACK))
+    opens = at.n and at.document.sentences[at.n - 1].paragraph != sentence.paragraph
+    if opening and opens and not state.sentence_readings and "trong" in opening.group():
+        # "Trong đó, …" opens a paragraph of its own
+        last = state.readings[-1:]
+        near = bool(last) and 0 < sentence.paragraph - last[0].sentence.paragraph <= 2
+        if near and last[0].quantity.kind == quantity.kind and quantity.kind in _COUNTED:
+            return {last[0].link.code: 2.0}
     for reading in earlier[:3]:
         follows[reading.link.code] = max(follows.get(reading.link.code, 0), 0.8 if opening else 0.35)
     if opening and not state.sentence_readings:

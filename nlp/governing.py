@@ -68,6 +68,11 @@ _SHARE_OF = re.compile(
 _COMPARED_WITH = re.compile(
     source(r"(?<!\w)so với (?:(?:mức )?(?:bình quân|trung bình)(?: chung)?(?: của)? )?(?:tỉnh |thành phố )?$")
 )
+_ITEM_ENDS = re.compile(source(r"\)?[ ]*(?:,|và|, và|;)(?: có| còn)?[ ]*"))
+_NAMES_ITS_OWN = re.compile(
+    source(r"\d+ sản phẩm[^;.]{0,60}?(?:(?<!\w)(?:là|gồm)(?!\w)|:)[^;.\d]*(?<!\w)của[ ]*$")
+)
+_REMAINING = re.compile(source(r"(?: ocop)? còn lại(?! của)"))
 _OF_A_NUMBER = re.compile(source(r"\d[^;.]*(?<!\w)(?:của|thuộc|do)(?!\w)[^;.]*$"))
 # "3 sản phẩm OCOP của HTX A", "của chị B": one owner named after the number
 _OWNER = re.compile(
@@ -298,7 +303,8 @@ def _attached(at: _Number, before: list[Mention]) -> Focus | None:
             and re.fullmatch(r"[^,;.\d(]{0,30}" if one.level == "other" else r"[^,;.\d]{0,30}", between)
         )
     )
-    if not joined and one.level != "village" and belongs and not _ELSEWHERE.search(between):
+    of_next = one.level == "other" and folded.startswith("riêng", one.start)
+    if not joined and not of_next and one.level != "village" and belongs and not _ELSEWHERE.search(between):
         return at.focus(one, "place:attached")
     judge = one.said == "name" and not before and _RECOGNISED_BY.fullmatch(between)
     if judge and one.level in ("district", "province") and _RECOGNISE.match(folded, one.end):
@@ -312,9 +318,15 @@ def _nearest(at: _Number, before: list[Mention]) -> Focus | None:
         return None
     folded, left, first, nearest = at.folded, at.left, at.first, before[-1]
     item = _item_of(folded, left, nearest, first)
-    if nearest.level == "entity" and item is not None and _OF_A_NUMBER.search(folded[item : nearest.start]):
+    if item is None and nearest.said == "entity" and _ITEM_ENDS.fullmatch(folded, nearest.end, first):
+        # "2 sản phẩm 4 sao là chè của HTX A, 3 sản phẩm …": no more than who makes what was named
+        named = _NAMES_ITS_OWN.search(folded, left, nearest.start)
+        item = named.start() if named else None
+    rest = _REMAINING.match(folded, at.end)
+    of_item = item is not None and (rest or _OF_A_NUMBER.search(folded[item : nearest.start]))
+    if nearest.level == "entity" and item is not None and of_item:
         # "gồm: 1 sản phẩm của công ty A đạt 5 sao; 16 sản phẩm …": whose the product of another item is
-        outside = [m for m in before if m.end <= item]
+        outside = [m for m in before if m.end <= item and not (rest and m.said == "entity")]
         if outside:
             return at.focus(outside[-1], "place:after semicolon")
         return replace(at.carried, rule="place:after semicolon")

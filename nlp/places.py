@@ -27,6 +27,7 @@ _EACH = re.compile(
     source(
         r"(?<!\w)(?:mỗi|bình quân mỗi|một|mỗi một) (?P<l>tỉnh|huyện(?:, (?:thị xã|thành phố|thị|quận)[^\d;.]{0,24}?)?|đơn vị cấp huyện|xã(?:, (?:phường|thị trấn)[^\d;.]{0,24}?)?|phường|đơn vị cấp xã|thôn|bản|ấp|địa phương)(?!\w)"
         r"|(?<!\w)(?:tất cả |100% )?(?:các|số) (?P<a>huyện(?:, (?:thị xã|thành phố|thị|quận)[^\d;.]{0,24}?)?|xã(?:, (?:phường|thị trấn)[^\d;.]{0,24}?)?|thôn|bản|ấp)(?: trong tỉnh| trong huyện| trên địa bàn(?: tỉnh| huyện)?)? (?:đều|phải đều|phải)(?!\w)(?=[^,;.\d]{0,40}\d)"
+        r"|(?<!\w)(?:hai|ba|bốn|năm|\d+) (?P<b>xã|huyện|thôn|bản)(?: này| trên| nói trên)? đều(?!\w)(?=[^,;.\d]{0,40}\d)"
         r"|(?<!\w)(?<!thị )(?P<d>xã)(?= (?:muốn |được |đạt |công nhận |chuẩn |nông thôn mới |ntm |nâng cao |kiểu mẫu )+(?:thì )?(?:phải|cần) (?:có|đạt|đảm bảo|bảo đảm))"
     )
 )
@@ -53,7 +54,7 @@ def nameless_in(text: str, folded: str, start: int, stop: int) -> Nameless:
     """What one line says of places without a name: it is the same whatever provinces are in force."""
     firms = firms_in(text, folded, start, stop)
     each = [
-        Mention(*match.span(), _each_level(match.group("l") or match.group("a") or "xã"), "each", commune="duty" if match.group("d") else None) for match in _EACH_GATE.finditer(folded, start, stop, folded[start:stop])
+        Mention(*match.span(), _each_level(match.group("l") or match.group("a") or match.group("b") or "xã"), "each", commune="duty" if match.group("d") else None) for match in _EACH_GATE.finditer(folded, start, stop, folded[start:stop])
         if not match.group().startswith("một ") and not _PROGRAMME_NAME.match(folded, match.end(), stop)
     ]  # fmt: skip
     return Nameless(firms, [*wholes_in(folded, start, stop), *each])

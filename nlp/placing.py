@@ -10,6 +10,7 @@ from nlp.document import Document
 from nlp.focus import Focus
 from nlp.linking import Link
 from nlp.patterns import source
+from nlp.quantities import Quantity
 from pipeline.text import fold
 
 _BEFORE_MERGER = re.compile(source(r"trước (?:khi |thời điểm |ngày )?(?:sáp nhập|hợp nhất|sắp xếp|nhập)"))
@@ -33,7 +34,7 @@ _OF_MANY_COMMUNES = (
 _COUNTED_PLACES = (*_OF_MANY_COMMUNES, "ntm_villages")
 _IN_A_PART = re.compile(
     source(
-        r"[ ]*(?:thuộc |ở |tại |của )?(?:vùng |khu vực )?(?:miền núi|vùng cao|biên giới|bãi ngang|ven biển|đặc biệt khó khăn|(?:đồng bào )?dân tộc thiểu số|(?:vùng|khu vực) (?:1|2|3|i|ii|iii))(?!\w)"
+        r"(?: (?:tổng )?(?:số |các )?(?:thôn|bản|xã|ấp|buôn)(?:, (?:thôn|bản|ấp|buôn))*)?[ ]*(?:thuộc |ở |tại |của )?(?:(?:các |những )?xã )?(?:vùng |khu vực )?(?:miền núi|vùng cao|biên giới|bãi ngang|ven biển|đặc biệt khó khăn|(?:đồng bào )?dân tộc thiểu số|(?:vùng|khu vực) (?:1|2|3|i|ii|iii))(?!\w)"
     )
 )
 _RATES_OF_PEOPLE = (
@@ -48,6 +49,28 @@ _OF_ONE_PEOPLE = re.compile(
     source(rf"(?:nghèo|tỷ lệ|hộ|người|riêng)[^,;\d]{{0,16}}(?<!\w){_ONE_PEOPLE}[^,;\d]{{0,30}}$")
 )
 _AMONG_ONE_PEOPLE = re.compile(source(rf"[ ]*(?:trên |trong |của )?(?:tổng )?số hộ (?:dân )?{_ONE_PEOPLE}"))
+
+
+# no province ever had so many
+_MOST_OF_A_PROVINCE = {
+    "ntm_communes": 600,
+    "ntm_communes_by_criteria": 600,
+    "ntm_districts": 40,
+    "ntm_villages": 9000,
+}
+
+
+def of_nation(linked: Link, focus: Focus, quantity: Quantity) -> bool:
+    """Whether a count is more than a province can have, so that a province nobody named with it is not meant."""
+    most = _MOST_OF_A_PROVINCE.get(linked.code)
+    counted = quantity.kind in ("commune", "district", "village")
+    return bool(
+        most
+        and counted
+        and max(quantity.value, quantity.denominator or 0) > most
+        and focus.level in ("province", "district", "commune")
+        and focus.rule in ("place:portal", "place:majority", "place:lead", "place:carried", "place:programme")
+    )
 
 
 def place_for(linked: Link, focus: Focus, document: Document, before_text: str, after_text: str) -> Focus:

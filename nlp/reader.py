@@ -27,7 +27,7 @@ from nlp.linking import Link, link
 from nlp.mentions import Mention
 from nlp.patterns import AND, source
 from nlp.periods import Period, periods_in
-from nlp.placing import place_for
+from nlp.placing import of_nation, place_for
 from nlp.quantities import Quantity, quantities_in
 from nlp.rounds import JUST_NOW, turn_to_round
 from nlp.segmentation import cuts_word, may_be_cut
@@ -143,6 +143,11 @@ def _reading(at: Standing) -> Reading | None:
     linked, scopes = _linked(at, flags, verdict)
     if linked is None or is_part_of_none(at, linked.code) or _is_cut(at, linked) or is_distance(at):
         return None
+    if of_nation(linked, focus, quantity):
+        if at.document.home.rule == "place:portal":
+            # a province's portal tells of the whole country
+            at.document.home = Focus("national", rule="place:too many")
+        focus = at.state.focus = Focus("national", rule="place:too many")
     if _is_added(at, linked, verdict):
         # "Có thêm 24 thôn đạt chuẩn": no indicator counts those of a year alone
         verdict = Verdict("change", "change:thêm", True, quantity.first)
