@@ -7,16 +7,11 @@ none stands. What a pattern finds does not change.
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
-# Python's own parser of patterns; where a later Python hides it, every gate stays open
-try:
-    _parser: Any = importlib.import_module("re._parser")
-except ImportError:  # pragma: no cover
-    _parser = None
+from nlp.beginnings import PARSER, beginnings, every, first
 
 # more words than these are slower to look for than the pattern; letters of a class, spellings of a word
 _MOST_WORDS = 24
@@ -27,6 +22,8 @@ _CHANCE = {1: 0.6, 2: 0.2, 3: 0.08, 4: 0.04}
 _OF_A_SIGN = 0.25
 _COST_OF_A_WORD = 0.01
 _DEAREST = 1.5
+# in a text as short as this a pattern is tried at each letter in no time
+_SHORT = 80
 
 
 Name = TypeVar("Name")
@@ -39,11 +36,12 @@ class Gate:
     False
     """
 
-    __slots__ = ("first", "pattern", "second")
+    __slots__ = ("begins", "first", "pattern", "second")
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
         self.first, self.second = (*needed(pattern), (), ())[:2]
+        self.begins = beginnings(pattern)
 
     def opens(self, text: str) -> bool:
         """Whether the pattern may match somewhere in `text`."""
@@ -58,11 +56,19 @@ class Gate:
 
     def search(self, text: str) -> re.Match[str] | None:
         """As the pattern does."""
-        return self.pattern.search(text) if self.opens(text) else None
+        if not self.opens(text):
+            return None
+        if self.begins and len(text) > _SHORT:
+            return first(self.pattern, self.begins, text, 0, len(text))
+        return self.pattern.search(text)
 
     def finditer(self, text: str, start: int, stop: int, stretch: str) -> Iterable[re.Match[str]]:
         """As the pattern does, where `stretch` is `text[start:stop]`."""
-        return self.pattern.finditer(text, start, stop) if self.opens(stretch) else ()
+        if not self.opens(stretch):
+            return ()
+        if self.begins:
+            return every(self.pattern, self.begins, text, start, stop)
+        return self.pattern.finditer(text, start, stop)
 
 
 class Gates(Generic[Name]):
@@ -77,7 +83,7 @@ class Gates(Generic[Name]):
         bits = {word: 2 << n for n, word in enumerate(words)}
         self._words = tuple(bits.items())
         self._asked = tuple(
-            (name, gate.pattern, _any_of(gate.first, bits), _any_of(gate.second, bits))
+            (name, gate.pattern, gate.begins, _any_of(gate.first, bits), _any_of(gate.second, bits))
             for name, gate in self.gates
         )
 
@@ -89,9 +95,14 @@ class Gates(Generic[Name]):
         for word, bit in self._words:
             if word in stretch:
                 stands |= bit
-        for name, pattern, first, second in self._asked:
-            if stands & first and stands & second:
-                for match in pattern.finditer(text, start, stop):
+        for name, pattern, begins, one, other in self._asked:
+            if stands & one and stands & other:
+                found = (
+                    every(pattern, begins, text, start, stop)
+                    if begins
+                    else pattern.finditer(text, start, stop)
+                )
+                for match in found:
                     yield name, match
 
 
@@ -105,9 +116,9 @@ def needed(pattern: re.Pattern[str]) -> tuple[tuple[str, ...], ...]:
     >>> needed(re.compile(r"(?:hết|cuối) năm (?:19|20)\\d\\d"))
     ((' năm ',), ('cuối', 'hết'), ('19', '20'))
     """
-    if _parser is None or pattern.flags & re.IGNORECASE:
+    if PARSER is None or pattern.flags & re.IGNORECASE:
         return ()
-    found = set(_of_sequence(_parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)))
+    found = set(_of_sequence(PARSER.parse(pattern.pattern, pattern.flags & ~re.UNICODE)))
     telling = sorted(
         (words for words in found if _price(words) < _DEAREST and all(map(str.strip, words))), key=_order
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from nlp import periods, rejects, wholes
+from nlp.beginnings import beginnings, every
 from nlp.gates import Gate, needed
 from nlp.linking import load_linking
 from nlp.patterns import pattern
@@ -72,3 +73,31 @@ def test_a_gate_is_shut_where_its_words_are_missing() -> None:
 def test_patterns_without_words_stay_open() -> None:
     assert needed(re.compile(r"\w+|\d")) == ()
     assert needed(re.compile("nghèo", re.IGNORECASE)) == ()
+
+
+def test_a_pattern_finds_the_same_where_it_is_tried_at_its_beginnings_only() -> None:
+    told = [gate for gate in _gates() if gate.begins]
+    for gate in told:
+        for line in filter(gate.opens, LINES):
+            searched = [match.span() for match in gate.pattern.finditer(line)]
+            assert [
+                match.span() for match in every(gate.pattern, gate.begins, line, 0, len(line))
+            ] == searched, gate.pattern.pattern
+    assert len(told) > 100
+
+
+@pytest.mark.parametrize(
+    ("phrase", "begins"),
+    [
+        ("(?:cả |toàn )?tỉnh", ("cả tỉ", "toàn ", "tỉnh")),
+        ("(?<=số )(?:một|1)", ("1", "một")),
+        ("[XY]ã", ("Xã", "Yã")),
+        ("(?:rất )*nhiều", ("nhiều", "rất ")),
+        (r"\w+ xã", ()),
+        ("(?:có)?", ()),
+    ],
+)
+def test_the_beginnings_of_a_pattern_are_all_that_its_matches_begin_with(
+    phrase: str, begins: tuple[str, ...]
+) -> None:
+    assert beginnings(re.compile(phrase)) == begins
