@@ -32,6 +32,13 @@ _HIGHER_BY = Gate(
         )
     )
 )
+_ABOVE_MEAN = Gate(
+    re.compile(
+        source(
+            r"(?:cao|thấp) hơn (?:so với )?(?:mức )?(?:bình quân|trung bình)(?: chung)?(?: (?:của|toàn|cả) [^,;.:()\d]{1,24})?[ ]*$"
+        )
+    )
+)
 _THAN_ANOTHER = re.compile(
     source(
         r"[ ]*so với (?:(?:mức )?(?:bình quân|trung bình)(?! năm)|mục tiêu|kế hoạch|chỉ tiêu|nghị quyết|chỉ tiêu kế hoạch)(?!\w)"
@@ -63,6 +70,8 @@ def is_distance(at: Standing) -> bool:
 
     "cao hơn 1,4 tiêu chí so với bình quân toàn vùng", "tăng 9 xã so với kế hoạch"
     """
+    if _ABOVE_MEAN.search(at.left_text):
+        return True
     return (
         _HIGHER_BY.search(at.left_text) is not None
         and _THAN_ANOTHER.match(at.folded, at.quantity.end, at.sentence.end) is not None

@@ -18,7 +18,7 @@ _FIRM_NAMED = re.compile(
 )
 _FIRM_ONE = re.compile(
     source(
-        rf"(?<!\w)(?:một|01|1) (?:{_KIND_OF_FIRM}|hộ(?! nghèo)|gia đình|chủ thể|nông dân|mô hình)(?! một)(?! trong (?:số|các|những))|(?:gia đình|hộ|vườn|trang trại|nhà|cơ sở|xưởng|mô hình)(?:(?: [^\W\d_]+){{0,4}} của)? (?:ông|bà|anh|chị)(?= )|(?:{_KIND_OF_FIRM}) (?:riêng )?của (?:ông|bà|anh|chị|gia đình|mình)(?= )|(?<!\w)(?:ông|bà|anh|chị)(?: [^\W\d_]+){{2,4}}(?= (?:ở|tại) (?:thôn|xã|ấp|bản|buôn|làng|xóm|phường|thị trấn|đặc khu|huyện) | [(](?:ở )?(?:thôn|xã|ấp|bản|buôn|xóm|trú|tổ) )|(?<!\w)(?:ông|bà|anh|chị|em) (?:[^.;:]|(?<= \w)\.){{2,40}}?,? (?:là )?(?:chủ|giám đốc|phó giám đốc|chủ nhiệm|tổ trưởng|quản lý)(?: kiêm [^,]{{1,20}})? (?:một )?(?:{_KIND_OF_FIRM}|vườn|hộ|thương hiệu|tổ)"
+        rf"(?<!\w)(?:một|01|1) (?:{_KIND_OF_FIRM}|hộ(?! nghèo)|gia đình|chủ thể|nông dân|mô hình)(?! một)(?! trong (?:số|các|những))|(?:gia đình|hộ|vườn|trang trại|nhà|cơ sở|xưởng|mô hình)(?:(?: [^\W\d_]+){{0,4}} của)? (?:ông|bà|anh|chị)(?= )|(?:{_KIND_OF_FIRM}) (?:riêng )?của (?:ông|bà|anh|chị|gia đình|mình)(?= )|(?<!\w)(?:ông|bà|anh|chị)(?: [^\W\d_]+){{2,4}}(?= (?:ở|tại) (?:thôn|xã|ấp|bản|buôn|làng|xóm|phường|thị trấn|đặc khu|huyện) |, (?:ở |tại |trú )?(?:thôn|ấp|bản|buôn|làng|xóm|tổ dân phố) | [(](?:ở )?(?:thôn|xã|ấp|bản|buôn|xóm|trú|tổ) )|(?<!\w)(?:ông|bà|anh|chị|em) (?:[^.;:]|(?<= \w)\.){{2,40}}?,? (?:là )?(?:chủ|giám đốc|phó giám đốc|chủ nhiệm|tổ trưởng|quản lý)(?: kiêm [^,]{{1,20}})? (?:một )?(?:{_KIND_OF_FIRM}|vườn|hộ|thương hiệu|tổ)"
     )
 )
 _FIRM_BARE = re.compile(

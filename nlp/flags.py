@@ -167,7 +167,8 @@ def flags_of(at: Standing, focus: Focus, verdict: Verdict | None) -> set[str]:
         and _PART_IS_OCOP.match(at.folded, quantity.end) is not None,
         "bare_coop": quantity.kind == "entity"
         and quantity.noun in ("cooperative", "union")
-        and at.before is None,
+        and at.before is None
+        and not (at.after and at.after.kind == "entity"),
         "yearly_flow": bool(_FLOWY.search(before_text)),
     }
     return flags | {name for name, holds in asks.items() if holds}

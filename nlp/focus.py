@@ -32,6 +32,7 @@ _SUCH_AS = re.compile(source(r"(?:như|như:|:|các (?:tỉnh|huyện|xã|địa
 _SIDE = pattern(
     r"riêng|trong đó|tiêu biểu|điển hình|dẫn đầu|đứng đầu|đi đầu|như|gồm|cụ thể|tiếp đến|tiếp theo|nhiều nhất|nhất là|kế đến"
 )
+_OPENS_WITH_OTHERS = re.compile(source(r"^\W*so với [^,;.\d]{0,30}$"))
 LISTED = re.compile(
     source(r"\)?[ ]*(?:,|và|, và|cùng)[ ]*(?:(?:huyện|thị xã|thành phố|tp|tx|tỉnh|xã|phường)\.? )?")
 )
@@ -64,7 +65,7 @@ def focus_after(
         if mention.level == "village" and mention.start - start > 24:
             # a village on the way is no subject
             continue
-        if _SIDE.search(left):
+        if _SIDE.search(left) or _OPENS_WITH_OTHERS.search(left):
             continue
         if mention.start - start > 24 and left.rfind("(") > left.rfind(")"):
             # "Gia Lâm (huyện B)": what a bracket names on the way
@@ -176,6 +177,8 @@ def province_of(carried: Focus, home: Focus) -> str | None:
     return carried.province or home.province
 
 
+# cities that lie within one of these
+_CITIES_WITHIN = frozenset(("Thủ Đức", "Thủy Nguyên", "Thuỷ Nguyên"))
 _CITIES = frozenset(("Hà Nội", "Hải Phòng", "Đà Nẵng", "Hồ Chí Minh", "Cần Thơ", "Huế"))
 
 
@@ -185,7 +188,8 @@ def as_focus(mention: Mention, carried: Focus, home: Focus, rule: str) -> Focus:
     if mention.level in ("national", "region"):
         return Focus(mention.level, rule=rule)
     if mention.said == "entity":
-        return Focus("entity", province, era=carried.era, rule=rule)
+        # where the firm stands is no place of its figures, but "toàn xã" in the next sentence lies there
+        return Focus("entity", province, mention.district, era=carried.era, rule=rule)
     if mention.said == "whole":
         if mention.level == "district" and mention.commune == "city":
             municipal = province in _CITIES
@@ -197,7 +201,7 @@ def as_focus(mention: Mention, carried: Focus, home: Focus, rule: str) -> Focus:
             ):
                 # after a part that was a province of its own, "toàn thành phố" is the whole again
                 return Focus("province", home.province, era=home.era, rule=rule)
-            if municipal and not (carried.level == "district" and carried.district):
+            if municipal and not (carried.level == "district" and carried.district in _CITIES_WITHIN):
                 return Focus("province", province, era=carried.era, rule=rule)
         if mention.level == "district":
             district = carried.district or home.district

@@ -335,7 +335,9 @@ def _nearest(at: _Number, before: list[Mention]) -> Focus | None:
         if firms:
             # "HTX A ở xã B có 3 sản phẩm; doanh thu đạt 5 tỷ đồng": the commune only says where the firm is
             return at.focus(firms[-1], "place:nearest")
-        if at.carried.level in ("district", "province") and nearest.said == "name":
+        # "Đại hội xã A đề ra mục tiêu: …; …": the list is the commune's own
+        subject = nearest is before[0] and ":" in folded[nearest.end : first]
+        if at.carried.level in ("district", "province") and nearest.said == "name" and not subject:
             return replace(at.carried, rule="place:after semicolon")
     if nearest.said == "whole" and (nearest.level == "province" or nearest.commune == "city"):
         # "Giám đốc Sở … Quảng Ninh cho biết, tỉnh hiện có": the speaker's own

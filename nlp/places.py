@@ -39,7 +39,11 @@ _BESIDE = re.compile(
 _PREFIXED = re.compile(source(r"(?:xã|phường|thị trấn|thôn|bản|ấp|xóm) "))
 _LEVEL_WORD = re.compile(source(r"(?:tỉnh|huyện|thành phố|tp\.?|t\.p\.?|thị xã|tx\.?|quận|đặc khu)(?!\w)"))
 _NAMED_FIRM = re.compile(source(r"(?:htx|hợp tác xã|công ty|tổ hợp tác|tht|doanh nghiệp tư nhân)(?!\w)"))
-_LOCATED = re.compile(source(r"(?:[^,.;\d()]|(?<= \w)\.){0,36}(?:tại|ở|\(|thuộc|,)[ ]*(?:thuộc )?"))
+_LOCATED = re.compile(
+    source(
+        r"(?:[^,.;\d()]|(?<= \w)\.|(?:ấp|thôn|bản|khu|tổ|xóm|khóm|khu phố|buôn|làng) (?:số )?\d+[a-z]?(?:,(?= (?:xã|phường|thị trấn)))?){0,36}(?:tại|ở|\(|thuộc|,)[ ]*(?:thuộc )?"
+    )
+)
 _VERB = re.compile(source(r"(?<!\w)(?:có|đã|đạt|là|đang|hiện|được|thu|công nhận|hỗ trợ)(?!\w)"))
 
 
@@ -54,7 +58,7 @@ def nameless_in(text: str, folded: str, start: int, stop: int) -> Nameless:
     """What one line says of places without a name: it is the same whatever provinces are in force."""
     firms = firms_in(text, folded, start, stop)
     each = [
-        Mention(*match.span(), _each_level(match.group("l") or match.group("a") or match.group("b") or "xã"), "each", commune="duty" if match.group("d") else None) for match in _EACH_GATE.finditer(folded, start, stop, folded[start:stop])
+        Mention(*match.span(), _each_level(match.group("l") or match.group("a") or match.group("b") or "xã"), "each", commune="duty" if match.group("d") or match.group().endswith("phải") else None) for match in _EACH_GATE.finditer(folded, start, stop, folded[start:stop])
         if not match.group().startswith("một ") and not _PROGRAMME_NAME.match(folded, match.end(), stop)
     ]  # fmt: skip
     return Nameless(firms, [*wholes_in(folded, start, stop), *each])

@@ -51,6 +51,7 @@ _COST_OF_SCHEME = re.compile(
 )
 _SINCE_LAST_YEAR = re.compile(source(r"so (?:với )?(?:thời điểm )?cuối năm (?P<year>\d{4})(?!\d)"))
 _OF_WHOM = re.compile(source(r"[^,;.\d]{0,24}(?:của|thuộc)[ ]*"))
+_OF_UNITS = re.compile(source(r"[^,;.\d]{0,60}(?:của|do)(?: hơn| gần| trên)*[ ]*"))
 _WITHOUT_A_FLOW = ("ntm_villages", "ntm_communes_by_criteria", "ntm_districts", "ntm_model_gardens")
 _ADDED = re.compile(
     source(
@@ -239,6 +240,9 @@ def _linked(at: Standing, flags: set[str], verdict: Verdict | None) -> tuple[Lin
     unit, copied = quantity.kind, None
     if unit == "none":
         unit, copied, at.right_text = understood_unit(at, flags)
+    if _makers(at):
+        # "12 sản phẩm của 7 đơn vị": who makes them
+        unit = "entity"
     if not unit or (unit == "foreign" and not quantity.rates) or (unit == "money" and "priced" in flags):
         return None, {}
     if at.previous and restates(quantity, at.previous, at.left_text, at.brackets):
@@ -255,6 +259,17 @@ def _linked(at: Standing, flags: set[str], verdict: Verdict | None) -> tuple[Lin
     if linked is None or (unit == "foreign" and linked.code != "rural_income"):
         return None, {}
     return linked, scopes
+
+
+def _makers(at: Standing) -> bool:
+    """Whether "đơn vị" counts those whose products were counted just before."""
+    return (
+        at.quantity.kind == "commune_or_district"
+        and at.quantity.unit_text == "đơn vị"
+        and at.before is not None
+        and at.before.kind == "product"
+        and _OF_UNITS.fullmatch(at.left_text) is not None
+    )
 
 
 def _is_cut(at: Standing, linked: Link) -> bool:
