@@ -82,6 +82,21 @@ def every(
             yield match
 
 
+def letters_of(members: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
+    """The letters of a class, as the parser gives its members; None where they are many or not to be listed."""
+    letters: set[str] = set()
+    for kind, value in members:
+        name = str(kind)
+        if name == "LITERAL":
+            letters.add(chr(value))
+        elif name == "RANGE" and value[1] - value[0] < _MOST_OF_A_CLASS:
+            letters.update(map(chr, range(value[0], value[1] + 1)))
+        else:
+            # \d is also the digits of other scripts
+            return None
+    return frozenset(letters) if len(letters) <= _MOST_OF_A_CLASS else None
+
+
 def _of_sequence(parts: Iterable[tuple[Any, Any]]) -> tuple[set[str], set[str]]:
     """The beginnings of a sequence: those that are told enough, and those to which more may be added."""
     done: set[str] = set()
@@ -106,8 +121,10 @@ def _of_part(name: str, value: Any) -> tuple[set[str], set[str]]:
     if name == "LITERAL":
         return set(), {chr(value)}
     if name == "IN":
-        letters = _of_class(value)
-        return (set(), letters) if letters else ({""}, set())
+        letters = letters_of(value)
+        # a blank is written in several ways: the word before it tells enough
+        told = letters and not any(map(str.isspace, letters))
+        return (set(), set(letters)) if letters and told else ({""}, set())
     if name == "SUBPATTERN":
         return ({""}, set()) if value[1] else _of_sequence(value[-1])
     if name == "ATOMIC_GROUP":
@@ -129,17 +146,3 @@ def _of_part(name: str, value: Any) -> tuple[set[str], set[str]]:
         return (done, unended) if least else (done, unended | {""})
     # anything else may be any letter
     return {""}, set()
-
-
-def _of_class(members: Iterable[tuple[Any, Any]]) -> set[str]:
-    letters: set[str] = set()
-    for kind, value in members:
-        name = str(kind)
-        if name == "LITERAL":
-            letters.add(chr(value))
-        elif name == "RANGE" and value[1] - value[0] < _MOST_OF_A_CLASS:
-            letters.update(map(chr, range(value[0], value[1] + 1)))
-        else:
-            return set()
-    # a blank is written in several ways: the word before it tells enough
-    return letters if len(letters) <= _MOST_OF_A_CLASS and not any(map(str.isspace, letters)) else set()

@@ -60,7 +60,7 @@ _NEGATED = Gate(re.compile(source(r"(?:không còn|không có|chưa có|chưa)[^
 _FLOWY = Gate(
     re.compile(
         source(
-            r"(?:trong )?(?:năm|quý|tháng|đợt|giai đoạn)[^;.]{1,40}(?:công nhận|chứng nhận|phân hạng|phát triển)[^;.\d]{0,24}$|(?<!\w)riêng (?:trong )?(?:năm|quý [ivx\d]+(?: năm)?) \d{4},?[^;.\d]{0,30}$"
+            r"(?:trong )?(?:năm|quý|tháng|đợt|giai đoạn)[^;.]{1,40}(?:công nhận|chứng nhận|phân hạng|phát triển)[^;.\d]{0,24}$"
         )
     )
 )

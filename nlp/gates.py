@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
-from nlp.beginnings import PARSER, beginnings, every, first
+from nlp.beginnings import PARSER, beginnings, every, first, letters_of
 
 # more words than these are slower to look for than the pattern; letters of a class, spellings of a word
 _MOST_WORDS = 24
-_MOST_LETTERS = 12
 _MOST_SPELLINGS = 4
 # how often a word of so many letters stands in a sentence without a match, roughly
 _CHANCE = {1: 0.6, 2: 0.2, 3: 0.08, 4: 0.04}
@@ -132,7 +131,7 @@ def _of_sequence(parts: Iterable[tuple[Any, Any]]) -> list[frozenset[str]]:
     for kind, value in parts:
         name = str(kind)
         letters = (
-            frozenset((chr(value),)) if name == "LITERAL" else _of_letters(value) if name == "IN" else None
+            frozenset((chr(value),)) if name == "LITERAL" else letters_of(value) if name == "IN" else None
         )
         if letters and len(runs) * len(letters) <= _MOST_SPELLINGS:
             runs = frozenset(run + letter for run in runs for letter in letters)
@@ -156,20 +155,6 @@ def _of_part(name: str, value: Any) -> list[frozenset[str]]:
         words = frozenset(word for branch in branches if branch for word in branch)
         return [words] if all(branches) and len(words) <= _MOST_WORDS else []
     return []
-
-
-def _of_letters(members: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
-    letters: set[str] = set()
-    for kind, value in members:
-        name = str(kind)
-        if name == "LITERAL":
-            letters.add(chr(value))
-        elif name == "RANGE" and value[1] - value[0] < _MOST_LETTERS:
-            letters.update(map(chr, range(value[0], value[1] + 1)))
-        else:
-            # \d is also the digits of other scripts
-            return None
-    return frozenset(letters) if len(letters) <= _MOST_LETTERS else None
 
 
 def _price(words: frozenset[str]) -> float:
