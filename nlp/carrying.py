@@ -27,6 +27,7 @@ _HAPPENED = re.compile(
         r"(?<!\w)(?:được công nhận|công nhận (?:huyện|xã|thị xã|thành phố)|về đích|đón (?:nhận )?(?:bằng|danh hiệu)|thành lập|ra đời|khởi nghiệp|lập gia đình)(?!\w)"
     )
 )
+_PARTS = re.compile(source(r"[ \t•+-]*trong (?:số )?(?:đó|này)(?!\w)"))
 _COUNTS_ANEW = re.compile(
     source(
         r"[ \t•+-]*(?:\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) (?:bộ )?sản phẩm(?: ocop)? (?:còn lại |khác )?(?:đạt|được (?:đề nghị|xếp|công nhận|đánh giá))"
@@ -54,13 +55,24 @@ def enter(document: Document, state: State, n: int, sentence: Sentence) -> None:
         if state.event_period is not None and state.event_period.form != "days":
             # the days of a fair hold on, the day of one event does not
             state.event_period = None
-    if (
+    whole = _whole_before(state, n, document) if _PARTS.match(document.folded, start, stop) else None
+    if whole is not None:
+        state.focus = whole
+    elif (
         state.focus.level == "entity"
         and document.home.level in ("province", "district", "commune")
         and _COUNTS_ANEW.match(document.folded, start, stop)
     ):
         # "… của Công ty A đạt 92 điểm. Ba sản phẩm đạt 4 sao gồm …": the whole's again
         state.focus = document.home
+
+
+def _whole_before(state: State, n: int, document: Document) -> Focus | None:
+    """The one place of all that the sentence before counted: its parts are told next ("Trong đó, …")."""
+    before = document.sentences[n - 1] if n else None
+    places = [r.focus for r in state.readings[-8:] if r.sentence is before and not r.group]
+    alike = {(place.level, place.province, place.district, place.commune) for place in places}
+    return places[-1] if len(alike) == 1 else None
 
 
 def leave(

@@ -72,6 +72,15 @@ def focus_after(
             continue
         if _is_venue(folded, mention, mentions):
             continue
+        if (
+            mention.said == "name"
+            and mention.level in ("district", "province")
+            and _OF.search(left)
+            and _NUMBER_BETWEEN.search(folded, start, mention.start)
+            and not _ACTS.match(folded, mention.end)
+        ):
+            # "có 2 sản phẩm 5 sao là cam A và chè B của huyện C": whose a part is
+            continue
         if mention.start - start > 24 and (
             (
                 mention.level in ("commune", "village")
@@ -130,6 +139,7 @@ def _is_venue(folded: str, mention: Mention, mentions: list[Mention]) -> bool:
     )
 
 
+_OF = re.compile(source(r"(?<!\w)(?:của|thuộc)[ ]*$"))
 _NUMBER_BETWEEN = re.compile(r"\d")
 
 
@@ -137,8 +147,13 @@ def _in_row(folded: str, mention: Mention, mentions: list[Mention]) -> bool:
     """Whether a place is one of three or more of its kind in a sentence, with numbers between them."""
     if mention.said != "name" or mention.level not in ("district", "commune", "province"):
         return False
-    row = [m for m in mentions if m.said == "name" and m.level == mention.level]
-    if len({(m.province, m.district, m.commune) for m in row}) < 3:
+    # in a row of districts a name may also be a province's
+    inner = mention.level != "province"
+    row = [m for m in mentions if m.said == "name" and (m.level == mention.level or inner)]
+    if (
+        sum(m.level == mention.level for m in row) < 2
+        or len({(m.province, m.district, m.commune) for m in row}) < 3
+    ):
         return False
     return sum(bool(_NUMBER_BETWEEN.search(folded, one.end, other.start)) for one, other in pairwise(row)) > 1
 

@@ -73,6 +73,8 @@ _NAMES_ITS_OWN = re.compile(
     source(r"\d+ sản phẩm[^;.]{0,60}?(?:(?<!\w)(?:là|gồm)(?!\w)|:)[^;.\d]*(?<!\w)của[ ]*$")
 )
 _REMAINING = re.compile(source(r"(?: ocop)? còn lại(?! của)"))
+# "huyện A đóng góp vào kết quả chung của tỉnh B 4 sản phẩm": the district's
+_GIVEN_TO = Gate(re.compile(source(r"(?<!\w)đóng góp (?:vào|cho) [^,;.\d]{0,44}$")))
 _OF_A_NUMBER = re.compile(source(r"\d[^;.]*(?<!\w)(?:của|thuộc|do)(?!\w)[^;.]*$"))
 # "3 sản phẩm OCOP của HTX A", "của chị B": one owner named after the number
 _OWNER = re.compile(
@@ -239,6 +241,7 @@ def _named_before(at: _Number, entity_known: bool) -> list[Mention]:
         for m in before
         if not _in_closed_bracket(folded, left, m, first)
         and not _COMPARED_WITH.search(folded[max(left, m.start - 40) : m.start])
+        and not _GIVEN_TO.search(folded[max(left, m.start - 60) : m.start])
     ]
     before = _uncounted(folded, before, left, first)
     before = [m for m in before if m.level != "other" or ";" not in folded[m.end : first]] or before
