@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from nlp.attributes import STARRED
+from nlp.commune_rounds import communes_in_round, of_a_year
 from nlp.context import PHRASE
 from nlp.document import Reading
 from nlp.focus import Focus
@@ -13,9 +14,10 @@ from nlp.gates import Gate
 from nlp.patterns import pattern, source
 from nlp.periods import Period
 from nlp.quantities import Quantity
-from nlp.rounds import SPLIT_BY_EVENT, communes_in_round, in_round, of_a_year, submitted, under_assessment
+from nlp.rounds import SPLIT_BY_EVENT, in_round
 from nlp.standing import Standing
 from nlp.status import Verdict
+from nlp.submissions import submitted, under_assessment
 
 _PLAN_SHARE = re.compile(
     source(

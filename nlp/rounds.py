@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from nlp.gates import Gate
 from nlp.patterns import source
 from nlp.periods import Period
+from nlp.submissions import submitted
 
 # how many paragraphs without a product of the round end it
 _FORGOTTEN_AFTER = 3
-_COMMUNES_FORGOTTEN_AFTER = 2
 # a number as large as this is no other one by chance
 TELLING = 10
 _ROUND = Gate(
@@ -32,7 +32,7 @@ _ROUND = Gate(
         )
     )
 )
-_COMMUNE_ROUND = Gate(
+COMMUNE_ROUND = Gate(
     re.compile(
         source(
             r"(?<!\w)(?:(?:quyết định|qđ)[^.;]{0,140}?công nhận[^.;]{0,60}?(?:xã|nông thôn mới|ntm|$)"
@@ -40,34 +40,14 @@ _COMMUNE_ROUND = Gate(
         )
     )
 )
-# communes that are named after their number, or counted as those of the round
-_NAMED = re.compile(source(r"[^.;\d(]{0,40}(?:gồm|:)"))
-# "6 xã đạt chuẩn nông thôn mới năm 2022 gồm: …"
-_NAMED_OF_YEAR = re.compile(
-    source(
-        r"[^,;.()\d]{0,30}(?:đạt chuẩn|về đích|được công nhận)[^,;.()\d]{0,40} (?<!đến )(?<!hết )năm \d{4},?(?: bao)?[ ]*(?:gồm|:|là)"
-    )
-)
-_THIS_ROUND = re.compile(
-    source(r"[^,;.\d]{0,40}(?:công nhận|đạt chuẩn|về đích)[^,;.\d]{0,20}(?:đợt|lần) này(?!\w)")
-)
-_THEREBY = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:theo đó|trong đó|cụ thể|có|và|ngoài ra)(?!\w)"))
-# "quyết định công nhận 31 xã", "vừa công nhận thêm 5 xã": the number is what is recognised now
-_OBJECT = re.compile(source(r"công nhận(?: thêm| mới| cho| được| danh sách)*(?: hơn| gần| trên)*[ ]*$"))
-_WISHES = re.compile(source(r"(?<!theo )(?<!\w)(?:đề nghị|đề xuất|trình|phấn đấu|dự kiến|sẽ|chưa)(?!\w)"))
 JUST_NOW = re.compile(source(r"[^,;.\d]{0,24}(?:vừa|mới) được [^,;.\d]{0,40}công nhận(?!\w)"))
-_LEAD = re.compile(r"^[ ]*\([^()]{1,20}\)[ ]*[–-]?")
-_BY_OFFICE = re.compile(
-    source(r" (?:đã |vừa )?được (?:ubnd|chủ tịch|hội đồng)[^,;.\d]{0,40} (?:ra quyết định )?công nhận(?!\w)")
-)
-_ONLY_THAT_YEAR = re.compile(source(r"(?<!\w)riêng (?:trong )?năm \d{4}[^;.\d]{0,40}$"))
 # a title that says what is done: "Tỉnh A công nhận 12 sản phẩm OCOP", but not "đã công nhận", "được công nhận"
 _TITLE_ROUND = re.compile(
     source(
         r"(?<!đã )(?<!được )(?<!\w)(?:công nhận|cấp (?:giấy )?chứng nhận|trao (?:giấy )?chứng nhận|gắn sao)(?: thêm| mới| cho)*[ ]*$|(?:có )?thêm(?: gần| hơn| trên)?[ ]*$"
     )
 )
-_STOCK = Gate(
+STOCK = Gate(
     re.compile(
         source(
             r"(?<!\w)(?:(?<!chức )(?<!\d )(?:đến|tới|lên) nay|(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!cải )hiện(?: nay| tại| có)?(?! hành| đại| thực| trạng| diện)|lũy kế|luỹ kế|tổng (?:số|cộng)|nâng tổng|(?:cuối|hết) (?:năm|quý|tháng)|tính đến|tính tới|đến (?:hết|cuối|tháng|ngày|thời điểm|năm)"
@@ -115,89 +95,7 @@ SPLIT_BY_EVENT = re.compile(
 _PART = re.compile(
     source(r"[ ]*[-+•*]?[ ]*(?:trong đó|theo đó|trong số|gồm|cụ thể|kết quả|riêng|tiếp đến|có|trong)(?!\w)")
 )
-
-
-# a council at work on files: what it looks at is not yet recognised
-_COUNCIL = re.compile(
-    source(
-        r"(?:(?:hội đồng|hội nghị|phiên họp|cuộc họp|tổ tư vấn)[^.;]{0,120}|(?:đã |đang )(?:tiến hành|tổ chức|thực hiện)(?: việc)? |^(?:[^.;:\d]{0,30}: )?)(?<!\w)(?:đánh giá|phân hạng|xếp hạng|chấm(?: điểm)?|thẩm định|xem xét)"
-        r"(?:(?:,| và)? (?:đánh giá|phân hạng|xếp hạng|chấm điểm|thẩm định))*(?: các)?(?: sản phẩm)?(?: ocop)?(?: (?:đợt|lần) (?:\d|[ivx]+|đầu))?(?:,? năm \d{4})?(?: cấp (?:tỉnh|huyện|thành phố))?(?: cho| đối với| với)?(?: hơn| trên| gần| khoảng)*[ ]*$"
-    )
-)
-# "71 sản phẩm tham gia từ 29 xã", "64 sản phẩm đề nghị công nhận": files, where nothing before says "chứng nhận cho"
-_ENTERS = re.compile(
-    source(
-        r"(?: ?\([^()\d]{0,60}\))?(?: của \d+ (?:chủ thể|đơn vị|cơ sở|htx|hợp tác xã|tổ chức|doanh nghiệp)(?!\w))?[^,;.\d]{0,16}(?<!\w)(?<!không )(?<!chưa )(?:tham gia(?! chương trình| ocop)|dự thi|(?:có )?hồ sơ đủ điều kiện|đăng ký|đề nghị|đề xuất|được trình|trình|(?:hoàn thiện|hoàn chỉnh|nộp|lập|làm|gửi) hồ sơ)(?!\w)"
-    )
-)
-_REGISTERS = re.compile(
-    source(
-        r"(?<!\w)(?<!chưa )(?<!không )đăng ký(?:(?!dự kiến|phấn đấu)[^;.\d]){0,24}(?:đánh giá|phân hạng|xếp hạng|dự thi|tham gia)(?:(?!dự kiến|phấn đấu)[^;.\d]){0,20}[ ]*$"
-    )
-)
-# "đề nghị Trung ương đánh giá, xếp hạng 5 sao cho 4 sản phẩm": files on their way up, a comma or not
-_PROPOSES = re.compile(
-    source(
-        r"(?<!theo )(?<!\w)(?:đề nghị|đề xuất|tờ trình|trình (?=trung ương|bộ|hội đồng|ubnd|thủ tướng))(?! của)(?:(?!(?:đã|được|vừa|mới|kết quả) |qua |sau |thu hồi|không )[^;.]){0,110}(?<!\w)(?:công nhận|chứng nhận|đánh giá|xếp hạng|phân hạng|thẩm định|xem xét)[^;.\d]{0,16}(?:[345] sao[^;.\d]{0,24})?(?: cho| đối với| với)?[ ]*$"
-    )
-)
 _WITHDRAWN = re.compile(source(r"(?<!\w)(?:thu hồi|hết (?:thời )?hạn|hết hiệu lực)(?!\w)"))
-_CERTIFIES = re.compile(source(r"(?:công nhận|chứng nhận)(?: cho| được| thêm)*[ ]*$"))
-_REACHED = re.compile(
-    source(
-        r"(?<!\w)[345][ ]*sao|(?:được|đã) (?:công nhận|chứng nhận|xếp hạng|phân hạng)|đạt (?:chuẩn|yêu cầu)|công nhận"
-    )
-)
-
-
-_IN_A_YEAR = re.compile(
-    source(
-        r"(?<!đến )(?<!tới )(?<!hết )(?<!cuối )(?<!từ )(?<!trước )(?<!sau )(?<!kết )(?<!\d )(?<!\w)năm (?:\d{4}(?![ ]?[-–]|/)|ngoái|qua)(?:(?!đến |tới |lũy kế|luỹ kế|hiện|tổng số|nâng|duy trì|giữ vững)[^;.\d]){0,60} (?:có|công nhận|được)(?: được| ít nhất| khoảng| hơn| trên| gần)*[ ]*$"
-    )
-)
-_GOT_THERE = re.compile(
-    source(
-        r"(?:(?!đăng ký|phấn đấu|dự kiến|đề nghị|chưa|không)[^,;.()\d]){0,30}(?<!\w)(?:về đích|cán đích|được (?:[^,;.\d]{0,16} )?(?:công nhận|chứng nhận|xếp hạng|phân hạng|cấp (?:giấy )?chứng nhận))(?!\w)"
-    )
-)
-
-
-def submitted(folded: str, start: int, first: int, end: int) -> bool:
-    """Whether a number of products is said to take part or to be proposed: "71 sản phẩm tham gia từ 29 xã".
-
-    Args:
-        folded: the folded text.
-        start: where the sentence begins.
-        first: where the number begins.
-        end: where the number ends.
-    """
-    if _PROPOSES.search(folded, start, first) or _REGISTERS.search(folded, start, first):
-        return True
-    return _ENTERS.match(folded, end) is not None and _CERTIFIES.search(folded, start, first) is None
-
-
-def of_a_year(folded: str, start: int, first: int, end: int) -> bool:
-    """Whether a number is what one year brought: "Năm 2013 tỉnh có 7 xã về đích", and not what there is by its end.
-
-    Args:
-        folded: the folded text.
-        start: where the sentence begins.
-        first: where the number begins.
-        end: where the number ends.
-    """
-    return _GOT_THERE.match(folded, end) is not None and _IN_A_YEAR.search(folded, start, first) is not None
-
-
-def under_assessment(folded: str, start: int, first: int, right: str) -> bool:
-    """Whether a number of products is what a council is looking at: "Hội đồng tổ chức đánh giá, phân hạng 45 sản phẩm".
-
-    Args:
-        folded: the folded text.
-        start: where the sentence begins.
-        first: where the number begins.
-        right: the number's own words after it.
-    """
-    return _COUNCIL.search(folded[start:first]) is not None and _REACHED.search(right) is None
 
 
 @dataclass(slots=True)
@@ -228,14 +126,14 @@ def tells_of_round(
         communes: whether communes are asked for, not products.
     """
     before = folded[start:first]
-    if is_title and _TITLE_ROUND.search(before) and not _STOCK.search(before):
+    if is_title and _TITLE_ROUND.search(before) and not STOCK.search(before):
         return True
-    rounds = _COMMUNE_ROUND if communes else _ROUND
+    rounds = COMMUNE_ROUND if communes else _ROUND
     said = [(match.end(), True) for match in rounds.finditer(folded, start, first, before)]
     within = any(_WITHIN_ROUND.finditer(before))
     said += [
         (match.end(), False)
-        for match in _STOCK.finditer(folded, start, first, before)
+        for match in STOCK.finditer(folded, start, first, before)
         # "Trong đợt 1, đã có 7 sản phẩm được xếp hạng": by the end of the round
         if not (within and match.group() == "đã có")
         # the years of a programme that a decision names say nothing of a stock
@@ -276,13 +174,13 @@ def in_round(
         JUST_NOW.match(folded, end)
         or _OF_THE_YEAR.match(folded, end)
         or _YEARS_OWN.search(folded, start, first)
-        or (is_title and _TITLE_YEAR.match(folded, end) and not _STOCK.search(folded[start:first]))
+        or (is_title and _TITLE_YEAR.match(folded, end) and not STOCK.search(folded[start:first]))
     ):
         told = True
     if submitted(folded, start, first, end) or _WITHDRAWN.search(folded, start, first):
         return False
     if told:
-        state.period = _when(periods) or state.period
+        state.period = when(periods) or state.period
     if told is None:
         near = paragraph - state.paragraph <= _FORGOTTEN_AFTER
         told = near and (state.open or (value in state.values and value >= TELLING))
@@ -302,57 +200,6 @@ def in_round(
     return told
 
 
-def communes_in_round(
-    state: Round,
-    folded: str,
-    start: int,
-    first: int,
-    paragraph: int,
-    value: float,
-    periods: list[Period],
-    *,
-    end: int,
-) -> bool:
-    """Whether a number of communes is that of a round: more than for products must say so.
-
-    A story of one commune tells of its decision too, and then of all that there are.
-
-    Args:
-        state: what came before.
-        folded: the folded text.
-        start: where the sentence begins.
-        first: where the number begins.
-        paragraph: of the sentence.
-        value: the number.
-        periods: that the sentence names.
-        end: where the number ends.
-    """
-    before = folded[start:first]
-    if _STOCK.search(before):
-        return False
-    if _OBJECT.search(before) and _WISHES.search(before):
-        # "bỏ phiếu đề nghị UBND tỉnh công nhận 14 xã": not yet
-        return False
-    near = state.open and paragraph - state.paragraph <= _COMMUNES_FORGOTTEN_AFTER
-    here = any(_COMMUNE_ROUND.finditer(folded, start, first, before))
-    told = (
-        _THIS_ROUND.match(folded, end) is not None
-        or JUST_NOW.match(folded, end) is not None
-        or _ONLY_THAT_YEAR.search(before) is not None
-        or (len(_LEAD.sub("", before).strip()) < 3 and _BY_OFFICE.match(folded, end) is not None)
-        or (value in state.values and value >= TELLING)
-        or (here and _OBJECT.search(before) is not None)
-        or ((near or here) and _NAMED.match(folded, end) is not None)
-        or _NAMED_OF_YEAR.match(folded, end) is not None
-        or (near and _THEREBY.match(before) is not None)
-    )
-    if told:
-        state.open, state.paragraph = True, paragraph
-        state.values.add(value)
-        state.period = _when(periods) or state.period
-    return told
-
-
 def turn_to_round(
     state: Round,
     folded: str,
@@ -364,7 +211,7 @@ def turn_to_round(
     communes: bool = False,
 ) -> None:
     """A sentence that counts nothing may turn to a round, or to the stock: the next one counts what it speaks of."""
-    rounds = _COMMUNE_ROUND if communes else _ROUND
+    rounds = COMMUNE_ROUND if communes else _ROUND
     if not state.open and not any(rounds.finditer(folded, start, end, folded[start:end])):
         # a stock only ends a round
         return
@@ -373,10 +220,10 @@ def turn_to_round(
         state.open = told
         if told:
             state.paragraph = paragraph
-            state.period = _when(periods) or state.period
+            state.period = when(periods) or state.period
 
 
-def _when(periods: list[Period]) -> Period | None:
+def when(periods: list[Period]) -> Period | None:
     """When a round was: the year that it is called by, else the day of its decision."""
     dated = [p for p in periods if not p.base and p.last is not None]
     years = [p for p in dated if p.form == "year"]
