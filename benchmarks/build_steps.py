@@ -24,9 +24,10 @@ _STATUS = Path("/proc/self/status")
 class _Watched:
     """A DuckDB connection that notes when each statement begins."""
 
-    def __init__(self, connection: Any, names: dict[str, str]) -> None:
+    def __init__(self, connection: Any, names: dict[str, str], peaks_mb: list[float]) -> None:
         self._connection = connection
         self._names = names
+        self._peaks_mb = peaks_mb
         self._step = "start"
         self._begin("start")
 
@@ -53,10 +54,11 @@ class _Watched:
         self._step, self._clock, self._cpu = step, time.perf_counter(), time.process_time()
 
     def _end(self) -> None:
+        peak, left = _memory_mb("VmHWM"), _memory_mb("VmRSS")
+        self._peaks_mb.append(peak)
         cpu = time.process_time() - self._cpu
         if cpu >= _LEAST_SECONDS:
             clock = time.perf_counter() - self._clock
-            peak, left = _memory_mb("VmHWM"), _memory_mb("VmRSS")
             print(
                 f"  {self._step:40} {cpu:7.1f} s CPU {clock:7.1f} s, peak {peak:5.0f} MB, after it {left:5.0f}",
                 file=sys.stderr,
@@ -72,14 +74,18 @@ class _Watched:
 
 
 @contextlib.contextmanager
-def told() -> Iterator[None]:
-    """Print the steps of the builds that run inside, on standard error."""
+def told() -> Iterator[list[float]]:
+    """Print the steps of the builds that run inside, on standard error; gives the peak of each, in MB.
+
+    The process's own peak (ru_maxrss) says nothing then, since it is set back before each step.
+    """
+    peaks_mb: list[float] = []
     names = {one.sql: one.name for one in (*build_order(), *statements("macros"))}
     names |= {one.sql.strip().rstrip(";"): f"check {one.name}" for one in checks()}
     workshop = building._workshop
-    building._workshop = lambda *given: _Watched(workshop(*given), names)  # type: ignore[assignment]
+    building._workshop = lambda *given: _Watched(workshop(*given), names, peaks_mb)  # type: ignore[assignment]
     try:
-        yield
+        yield peaks_mb
     finally:
         building._workshop = workshop
 
