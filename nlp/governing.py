@@ -11,10 +11,12 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from nlp.focus import LEVEL_OF_WORD, LISTED, Focus, as_focus, is_guest_at, province_of
+from nlp.focus import LEVEL_OF_WORD, Focus, as_focus, province_of
 from nlp.gates import Gate
 from nlp.mentions import Mention
+from nlp.on_the_way import named_before
 from nlp.patterns import AND_OR_SLASH, source
+from nlp.place_rows import EACH_OF, each_named, several_named
 
 _ATTACHED = re.compile(
     source(
@@ -52,29 +54,21 @@ _GOAL_OF_NATION = Gate(
         )
     )
 )
-_GROUPED = re.compile(source(r"[ ]*(?:,|và|, và)[ ]*(?:\w+\.? )?"))
 _OFFICE = re.compile(
     source(
         r"(?<!\w)(?:sở|ubnd|chủ tịch|giám đốc|lãnh đạo|đại diện|bí thư|chi cục|văn phòng điều phối|hội nông dân|ban chỉ đạo)[^,;.:]{0,70}$"
     )
 )
 _AUTHORITY = re.compile(source(r"(?:ubnd|hđnd|lãnh đạo|chủ tịch|hội đồng)(?!\w)"))
-_NAMELY = re.compile(source(r"(?:đạt chuẩn|kiểu mẫu|nâng cao|công nhận|hoàn thành)[ ]+là[ ]*$"))
 # "chiếm 34% số xã của tỉnh": what the share is of, not whose it is
 _SHARE_OF = re.compile(
     source(r"(?:chiếm|bằng|đóng góp|tương đương)(?: tỷ lệ| khoảng| hơn| trên| gần| tới| đến| trên)*[ ]*$")
-)
-# "thấp hơn 2,1% so với bình quân toàn tỉnh": what a number is held against is no subject of the next
-_COMPARED_WITH = re.compile(
-    source(r"(?<!\w)so với (?:(?:mức )?(?:bình quân|trung bình)(?: chung)?(?: của)? )?(?:tỉnh |thành phố )?$")
 )
 _ITEM_ENDS = re.compile(source(r"\)?[ ]*(?:,|và|, và|;)(?: có| còn)?[ ]*"))
 _NAMES_ITS_OWN = re.compile(
     source(r"\d+ sản phẩm[^;.]{0,60}?(?:(?<!\w)(?:là|gồm)(?!\w)|:)[^;.\d]*(?<!\w)của[ ]*$")
 )
 _REMAINING = re.compile(source(r"(?: ocop)? còn lại(?! của)"))
-# "huyện A đóng góp vào kết quả chung của tỉnh B 4 sản phẩm": the district's
-_GIVEN_TO = Gate(re.compile(source(r"(?<!\w)đóng góp (?:vào|cho) [^,;.\d]{0,44}$")))
 _OF_A_NUMBER = re.compile(source(r"\d[^;.]*(?<!\w)(?:của|thuộc|do)(?!\w)[^;.]*$"))
 # "3 sản phẩm OCOP của HTX A", "của chị B": one owner named after the number
 _OWNER = re.compile(
@@ -90,7 +84,6 @@ _MORE_OWNERS = re.compile(
         r"[^.;\d]{0,60}?(?:,|và)[ ]*(?:của )?(?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ|\d+ (?:htx|hợp tác xã|công ty|doanh nghiệp|cơ sở|hộ|chủ thể))"
     )
 )
-_ONE_AMONG = Gate(re.compile(source(r"(?<!\w)(?:một|1|01) trong (?:tổng )?(?:số )?(?:những |các )?$")))
 # "4 sản phẩm được Hội đồng huyện A công nhận": where nothing else says whose they are
 _RECOGNISED_BY = re.compile(
     source(r"(?:[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)được (?:(?:ubnd|hội đồng)(?: [^\W\d_]+,?){0,9}? )?")
@@ -100,7 +93,6 @@ _RECOGNISE = re.compile(
         r" (?:đã |vừa |ra quyết định |quyết định )?(?:công nhận|xếp hạng|phân hạng|chấm|đánh giá|phê duyệt)(?!\w)"
     )
 )
-_EACH_OF = Gate(re.compile(source(r"mỗi (?:nơi|đơn vị|địa phương|huyện|xã)[^,;.\d]{0,30}$")))
 _EACH_SHARE = re.compile(
     source(
         r"\d ?% (?:tổng )?(?:số |các )?(?P<l>xã|huyện|thôn|bản|ấp)(?: [^,;.\d]{0,24})? có (?:ít nhất |tối thiểu |từ )*$"
@@ -112,10 +104,6 @@ _LISTED_NAMES = re.compile(
     )
 )
 _ALIKE = re.compile(source(r"(?<!\w)(?:cùng|đều)(?! (?:với|cả))(?!\w)"))
-_OF_MANY = re.compile(source(r"[^,;.\d()]{0,40}?(?<!\w)(?:của|thuộc) (?:các|những|nhiều|\d+)(?!\w)"))
-_COUNTS_THEM = re.compile(source(r"(?<!\w)(?:\d+|hai|ba|bốn|năm|sáu) $"))
-_AND_NUMBER = re.compile(source(r"\)?[ ]*(?:,|;|và|, và|cùng)(?: có| với)?[ ]*(?:hơn |gần |trên )?"))
-_LAST_OF_LIST = re.compile(source(r"\)?[ ]*,?[ ]*(?:và|cùng)(?!\w)"))
 _ADJACENT = re.compile(source(r"\)?(?![ ]*(?:,|;|:))[^,;.:()\d]{0,40}"))
 _INTRODUCES = re.compile(
     source(
@@ -153,16 +141,16 @@ def govern(
         return said
     if listed := _listed(at):
         return listed, []
-    before = _named_before(at, entity_known)
-    several = _several(folded, before)
-    if len(several) > 1 and not _EACH_OF.search(folded[left:first]):
+    before = named_before(folded, mentions, first, end, left, entity_known)
+    several = several_named(folded, before)
+    if len(several) > 1 and not EACH_OF.search(folded[left:first]):
         if _ADJACENT.fullmatch(folded, several[-1].end, first):
             return _of_several(at, several), several
         if len(several) > 2 or _INTRODUCES.search(
             folded[max(left, several[0].start - 40) : several[0].start]
         ):
             before = [m for m in before if m not in several]
-    if group := _each_of(folded, before, left, first):
+    if group := each_named(folded, before, left, first):
         return as_focus(group[0], carried, home, "place:each of"), group
     return _owner(at) or _attached(at, before) or _nearest(at, before) or _handed_on(at), []
 
@@ -199,7 +187,7 @@ def _of_each(at: _Number) -> tuple[Focus, list[Mention]] | None:
         # a duty holds for all that is asked of a commune
         and (m.commune == "duty" or not re.search(r"[;]|\d", at.folded[m.end : at.first]))
     ]
-    if each and (group := _each_of(at.folded, at.mentions, at.left, at.first)):
+    if each and (group := each_named(at.folded, at.mentions, at.left, at.first)):
         return at.focus(group[0], "place:each of"), group
     if each:
         level = each[-1].level
@@ -221,37 +209,6 @@ def _listed(at: _Number) -> Focus | None:
     ):
         return None
     return Focus(kind, at.province, rule="place:listed")
-
-
-def _named_before(at: _Number, entity_known: bool) -> list[Mention]:
-    """The places before the number that it may be of."""
-    folded, left, first = at.folded, at.left, at.first
-    introduced = any(m.said == "entity" and m.commune == "new" and m.end <= first for m in at.mentions)
-    before = [
-        m
-        for m in at.mentions
-        if m.end <= first
-        and not (m.said == "name" and _NAMELY.search(folded[max(left, m.start - 24) : m.start]))
-        and m.said not in ("visitor", "each")
-        and (m.said != "entity" or m.commune == "new" or entity_known or introduced)
-    ]
-    # what a closed bracket names on the way, what a number is held against, what an earlier number counts
-    before = [
-        m
-        for m in before
-        if not _in_closed_bracket(folded, left, m, first)
-        and not _COMPARED_WITH.search(folded[max(left, m.start - 40) : m.start])
-        and not _GIVEN_TO.search(folded[max(left, m.start - 60) : m.start])
-    ]
-    before = _uncounted(folded, before, left, first)
-    before = [m for m in before if m.level != "other" or ";" not in folded[m.end : first]] or before
-    if before and before[-1].said == "entity" and _OF_MANY.match(folded, at.end):
-        # "2 sản phẩm của HTX A, 11 sản phẩm của các hộ": the others' are not the firm's
-        before = [m for m in before if m.said != "entity"]
-    if before and _ONE_AMONG.search(folded[max(left, first - 32) : first]):
-        # "chè A của HTX B là 1 trong 4 sản phẩm …": the four are not the firm's
-        before = [m for m in before if m.said != "entity"]
-    return before
 
 
 def _of_several(at: _Number, several: list[Mention]) -> Focus:
@@ -373,24 +330,6 @@ def _handed_on(at: _Number) -> Focus:
     return replace(carried, rule=carried.rule or "place:carried")
 
 
-def _several(folded: str, before: list[Mention]) -> list[Mention]:
-    """The places named one after the other, of which the nearest is the last."""
-    if not before or before[-1].said != "name":
-        return []
-    group = [before[-1]]
-    for one in reversed(before[:-1]):
-        if one.said != "name" or one.level != group[0].level:
-            break
-        if not LISTED.fullmatch(folded, one.end, group[0].start) or is_guest_at(folded, one, group[0]):
-            break
-        joined = len(group) > 1 and _LAST_OF_LIST.match(folded, one.end)
-        if joined and not _LAST_OF_LIST.match(folded, group[-2].end):
-            # "ba tỉnh A, B và C, tỉnh C có …": what comes after the last of a list is none of it
-            return before[-1:]
-        group.insert(0, one)
-    return group
-
-
 def _in_its_province(part: Mention, before: list[Mention]) -> Mention:
     """A nameless part with the province that was named before it: "Tỉnh A có …, 19 thôn vùng cao"."""
     if part.level != "other" or part.said != "whole" or part.province is not None:
@@ -399,45 +338,8 @@ def _in_its_province(part: Mention, before: list[Mention]) -> Mention:
     return replace(part, province=spoken[-1].province, era=spoken[-1].era) if spoken else part
 
 
-def _uncounted(folded: str, before: list[Mention], left: int, first: int) -> list[Mention]:
-    """Places without those that a counted noun names one by one: "có hai huyện A, B và 40 xã đạt chuẩn"."""
-    kept: list[Mention] = []
-    counted: Mention | None = None
-    for one in before:
-        if counted is not None and one.said == "name" and LISTED.fullmatch(folded, counted.end, one.start):
-            counted = one
-            continue
-        if counted is not None and not _AND_NUMBER.fullmatch(folded, counted.end, first):
-            counted = None
-        named = one.said == "name" and _COUNTS_THEM.search(folded, max(left, one.start - 8), one.start)
-        counted = one if named else None
-        if not named:
-            kept.append(one)
-    return kept if counted is not None and _AND_NUMBER.fullmatch(folded, counted.end, first) else before
-
-
 def _item_of(folded: str, left: int, mention: Mention, first: int) -> int | None:
     """Where the item of a list begins that names a place and ends, with a semicolon, before the number; else None."""
     if ";" not in folded[mention.end : first]:
         return None
     return max(folded.rfind(sign, left, mention.start) for sign in ":;(") + 1 or left
-
-
-def _each_of(folded: str, mentions: list[Mention], left: int, first: int) -> list[Mention]:
-    """The places of "huyện A và huyện B …, mỗi huyện 6 sản phẩm"; none when fewer than two are named in a row."""
-    if not _EACH_OF.search(folded[left:first]):
-        return []
-    named = [m for m in mentions if m.said == "name" and m.end <= first]
-    group = named[-1:]
-    for one in reversed(named[:-1]):
-        if one.level == group[0].level and _GROUPED.fullmatch(folded[one.end : group[0].start]):
-            group.insert(0, one)
-    return group if len(group) > 1 else []
-
-
-def _in_closed_bracket(folded: str, left: int, mention: Mention, first: int) -> bool:
-    """Whether a place stands in a bracket that is closed before the number: "A (huyện B) có 3 sản phẩm"."""
-    opened = folded.rfind("(", left, mention.start + 1)
-    if opened < 0 or folded.find(")", opened, mention.start) >= 0:
-        return False
-    return folded.find(")", mention.end - 1, first) >= 0
