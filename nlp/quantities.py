@@ -80,6 +80,7 @@ _YEAR_MARK = re.compile(
         r"(?<!\w)(?:có|được|cả|là|thêm|với|và|gồm|của|hơn|khoảng|gần|trên|đạt|công nhận|phát triển|thành lập|còn|bao gồm|:|,) $"
     )
 )
+_HALF_A_NUMBER = re.compile(r"\d\.\d{3}\.$")
 _ALONE = {"hai", "ba", "bốn", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "năm"}
 _LEAST = re.compile(source(r"(?<!\w)(?:ít nhất|tối thiểu)(?: là| có| được| thêm)*[ ]*$"))
 _LEFT = 48
@@ -158,6 +159,9 @@ def _numerals(text: str, folded: str, start: int, stop: int, rejects: list[Rejec
             if len(digits) > MOST_DIGITS and sum(map(str.isdigit, digits)) > MOST_DIGITS:
                 continue
             if glued_to_name(text, folded, match.start(), start):
+                continue
+            if _HALF_A_NUMBER.search(folded, max(start, match.start() - 12), match.start()):
+                # "46.106.01 tỷ đồng" is written wrongly, and "01 tỷ" is no part of it
                 continue
             numerals.append(_scaled(folded, match.start(), match.end(), digits, digits_value(digits), stop))
         else:

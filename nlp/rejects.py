@@ -66,6 +66,7 @@ _ALWAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("star", _compile(r"(?:từ )?\d{1,2}(?: sao)?(?:(?:[ ]*[-–,/][ ]*| đến | tới | và | hoặc | lên )(?:hạng )?\d{1,2}(?: sao)?){0,8} sao(?: trở lên)?(?!\w)")),
     ("star", _compile(r"(?:hạng|đạt|loại) (?:một|hai|ba|bốn|năm) sao(?!\w)|(?<!\w)(?:ba|bốn|năm) sao(?!\w)")),
     ("ordinal", _words(r"(?:lần thứ|thứ|đợt|quý|khoá|khoản|điều|điểm b|chương|mục|phụ lục|quốc lộ|tỉnh lộ|ql|đường số|số nhà|hẻm|ngõ) (?P<n>\d{1,4}(?:[ ]?/[ ]?\d{1,4})?)(?!\.?\d)(?! sao)")),
+    ("ordinal", _words(r"(?:khu vực|vùng|tiêu chí số) (?P<n>[1-9]\d?)(?=[ ]*(?:[,;.)]|và |$))")),
     ("name", re.compile(r"(?<![\w])(?:covid|sars|h\d+n|qcvn|tcvn|iso|halal|haccp)[ -]?(?P<n>[\d:.-]+)")),
     ("name", _compile(r"chương trình (?P<n>135|30a)|(?P<m>30a)")),
 )  # fmt: skip
