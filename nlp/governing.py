@@ -88,6 +88,7 @@ _MORE_OWNERS = re.compile(
 _RECOGNISED_BY = re.compile(
     source(r"(?:[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)được (?:(?:ubnd|hội đồng)(?: [^\W\d_]+,?){0,9}? )?")
 )
+_BY_WHOM = re.compile(source(r"(?<!\w)(?:được|do)[ ]*$"))
 _RECOGNISE = re.compile(
     source(
         r" (?:đã |vừa |ra quyết định |quyết định )?(?:công nhận|xếp hạng|phân hạng|chấm|đánh giá|phê duyệt)(?!\w)"
@@ -263,6 +264,9 @@ def _attached(at: _Number, before: list[Mention]) -> Focus | None:
             and re.fullmatch(r"[^,;.\d(]{0,30}" if one.level == "other" else r"[^,;.\d]{0,30}", between)
         )
     )
+    if one.said == "whole" and _BY_WHOM.search(between) and _RECOGNISE.match(folded, one.end):
+        # "huyện A có 6 sản phẩm được tỉnh công nhận": who did it, not whose they are
+        return None
     of_next = one.level == "other" and folded.startswith("riêng", one.start)
     if not joined and not of_next and one.level != "village" and belongs and not _ELSEWHERE.search(between):
         return at.focus(one, "place:attached")
