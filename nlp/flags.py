@@ -17,7 +17,7 @@ from nlp.quantities import Quantity
 from nlp.rounds import SPLIT_BY_EVENT, in_round
 from nlp.standing import Standing
 from nlp.status import Verdict
-from nlp.submissions import submitted, under_assessment
+from nlp.submissions import parts_of_proposed, submitted, under_assessment
 
 _PLAN_SHARE = re.compile(
     source(
@@ -211,7 +211,12 @@ def flags_of_rounds(at: Standing, verdict: Verdict | None) -> set[str]:
     wanted = verdict is not None and verdict.status == "target"
     if not wanted and under_assessment(folded, start, quantity.first, at.right_text):
         flags.add("assessed")
-    if not at.child and submitted(folded, start, quantity.first, quantity.end):
+    files = at.previous is not None and at.previous.link.code == "ocop_products_registered"
+    if (
+        files and parts_of_proposed(folded, start, quantity.first)
+        if at.child
+        else submitted(folded, start, quantity.first, quantity.end)
+    ):
         flags.add("submitted")
     if SPLIT_BY_EVENT.match(folded, quantity.end, at.sentence.end):
         flags.add("split_by_event")

@@ -39,6 +39,29 @@ _REACHED = re.compile(
 )
 
 
+_PUT_BEFORE = re.compile(
+    source(
+        r"[^;.\d]{0,70}?(?<!\w)(?:được |dự kiến |sẽ )*đưa (?:ra|vào) (?:đánh giá|phân hạng|chấm|xét|thi)(?!\w)"
+    )
+)
+_TO_BE_RECOGNISED = re.compile(
+    source(
+        r"(?<!theo )(?<!\w)(?:đề nghị|đề xuất|trình)(?! độ)(?:(?!đã |vừa )[^.;]){0,60}(?<!\w)(?:công nhận|xếp hạng|phân hạng|chứng nhận)(?!\w)"
+    )
+)
+
+
+def parts_of_proposed(folded: str, start: int, first: int) -> bool:
+    """Whether the words before a part say that its whole is only proposed: "đề nghị công nhận 27 sản phẩm (22 sản phẩm …".
+
+    Args:
+        folded: the folded text.
+        start: where the sentence begins.
+        first: where the part's number begins.
+    """
+    return _TO_BE_RECOGNISED.search(folded, start, first) is not None
+
+
 def submitted(folded: str, start: int, first: int, end: int) -> bool:
     """Whether a number of products is said to take part or to be proposed: "71 sản phẩm tham gia từ 29 xã".
 
@@ -49,6 +72,8 @@ def submitted(folded: str, start: int, first: int, end: int) -> bool:
         end: where the number ends.
     """
     if _PROPOSES.search(folded, start, first) or _REGISTERS.search(folded, start, first):
+        return True
+    if _PUT_BEFORE.match(folded, end):
         return True
     return _ENTERS.match(folded, end) is not None and _CERTIFIES.search(folded, start, first) is None
 
