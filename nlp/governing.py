@@ -88,6 +88,8 @@ _MORE_OWNERS = re.compile(
 _RECOGNISED_BY = re.compile(
     source(r"(?:[^,;.\d()]|\d(?= sao)){0,60}?(?<!\w)được (?:(?:ubnd|hội đồng)(?: [^\W\d_]+,?){0,9}? )?")
 )
+_WITH_FIRST = re.compile(source(r"[ \t“\"•+-]*(?:cùng )?với (?:hơn |gần |trên |khoảng |tổng số )*"))
+_THEN_SUBJECT = re.compile(source(r"[^,;.\d()]{0,60},[ ]*(?:hiện |đến nay )?"))
 _BY_WHOM = re.compile(source(r"(?<!\w)(?:được|do)[ ]*$"))
 _RECOGNISE = re.compile(
     source(
@@ -153,7 +155,9 @@ def govern(
             before = [m for m in before if m not in several]
     if group := each_named(folded, before, left, first):
         return as_focus(group[0], carried, home, "place:each of"), group
-    return _owner(at) or _attached(at, before) or _nearest(at, before) or _handed_on(at), []
+    return (
+        _owner(at) or _attached(at, before) or _nearest(at, before) or _subject_after(at) or _handed_on(at)
+    ), []
 
 
 class _Number(NamedTuple):
@@ -314,6 +318,17 @@ def _nearest(at: _Number, before: list[Mention]) -> Focus | None:
         if spoken:
             return Focus("province", spoken[-1].province, era=spoken[-1].era, rule="place:nearest")
     return at.focus(_in_its_province(nearest, before), "place:nearest")
+
+
+def _subject_after(at: _Number) -> Focus | None:
+    """The subject that comes after what it has: "Với 12 sản phẩm OCOP, huyện A đứng đầu tỉnh"."""
+    if not _WITH_FIRST.fullmatch(at.folded, at.left, at.first):
+        return None
+    for one in at.mentions:
+        if one.start >= at.end and one.said in ("name", "entity") and one.commune != "known":
+            between = _THEN_SUBJECT.fullmatch(at.folded, at.end, one.start)
+            return at.focus(one, "place:subject after") if between else None
+    return None
 
 
 def _handed_on(at: _Number) -> Focus:
