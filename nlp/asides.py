@@ -23,6 +23,7 @@ _FOR_EACH = Gate(
         )
     )
 )
+_DIGITS_IN_DONG = re.compile(source(r"\d (?:tỷ |triệu |nghìn )?(?:đồng|đ|vnđ)[ ]*$"))
 _FUNDS = ("ntm_capital", "ocop_budget")
 _PART_OF = re.compile(source(r"trong (?:đó|số đó)"))
 _HIGHER_BY = Gate(
@@ -52,7 +53,19 @@ def is_aside(at: Standing) -> bool:
         _PLAN_AFTER.match(at.right_text) or _THAN_PLANNED.match(at.folded, at.quantity.end)
     ):
         return True
+    if is_amount_in_words(at):
+        return True
     return _FOR_EACH.search(at.folded[at.sentence.start : at.quantity.first]) is not None
+
+
+def is_amount_in_words(at: Standing) -> bool:
+    """Whether a sum is only the one before it, written out: "243.240.000 đồng (hai trăm bốn mươi ba triệu, hai trăm …)"."""
+    if at.quantity.kind != "money":
+        return False
+    inside = next(((a, b) for a, b in at.brackets if a < at.quantity.first < b), None)
+    if inside is None or any(map(str.isdecimal, at.folded[inside[0] : inside[1]])):
+        return False
+    return _DIGITS_IN_DONG.search(at.folded, at.sentence.start, inside[0]) is not None
 
 
 def is_part_of_none(at: Standing, code: str) -> bool:

@@ -59,7 +59,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _UNTIL = r"(?:(?:tính |lũy kế |luỹ kế |cộng dồn )?(?:đến|tới)(?: thời điểm| ngày| trước)?(?: hết| cuối)?|hết|cuối|tính hết|kết thúc)"
 _BASE = re.compile(
     source(
-        r"(?:so với|so cùng|cùng kỳ|so|kể từ|bằng|(?<!tính )từ|sau|trước|gấp (?:[\d.,]+ lần|[^;.]{1,14})|lần|vượt|(?<!\w)(?:tốt |cao |thấp |nhiều |ít |lớn )hơn)(?: với)?(?: cuối| đầu| ngày| tháng| cùng kỳ| thời điểm| hồi)*[ ]*$"
+        r"(?:so với|so cùng|cùng kỳ|so|kể từ|bằng|(?<!tính )từ|sau|trước|gấp (?:[\d.,]+ lần|[^;.]{1,14})|lần(?! đầu)|vượt|(?<!\w)(?:tốt |cao |thấp |nhiều |ít |lớn )hơn)(?: với)?(?: cuối| đầu| ngày| tháng| cùng kỳ| thời điểm| hồi)*[ ]*$"
     )
 )
 _COMPARES = re.compile(source(r"(?:so với|so cùng kỳ|cùng kỳ|so) [^,;:(]{0,40}$"))
@@ -118,7 +118,7 @@ _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("quarter", _c(rf"(?P<until>{_UNTIL} )?quý (?P<q>iv|iii|ii|i|[1-4])(?:(?:[/-]|,? năm )(?P<y>{_Y})|,? năm (?P<rel>nay|ngoái|trước|qua))?(?!\w)")),
     ("month", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối )?(?:tháng |t)(?P<m>{_M})(?:(?:[/.-]|,? năm )(?P<y>{_Y})(?!\d)|(?![\d/]|[.]\d|[ ]*[-–,][ ]*\d))")),
     ("month", _c(rf"(?P<until>{_UNTIL} )(?P<m>{_M})[/.-](?P<y>{_Y})(?!\d)")),
-    ("year", _c(rf"(?P<until>{_UNTIL} )?(?P<part>đầu |cuối |giữa )?(?:năm|kế hoạch năm|kh) (?P<y>{_Y})(?![\d]|[ ]*[-–][ ]*\d)")),
+    ("year", _c(rf"(?P<until>{_UNTIL} )?(?P<part>(?<!lần )đầu |cuối |giữa )?(?:năm|kế hoạch năm|kh) (?P<y>{_Y})(?![\d]|[ ]*[-–][ ]*\d)")),
     ("year", _c(rf"(?P<until>(?:đến|tới|trước|hết|cuối) )(?P<y>{_Y})(?!\d)")),
     ("bare_years", _c(rf"(?:năm )?(?P<y>{_Y})(?=,| và {_Y}| lần lượt| tương ứng)")),
     ("bare_year", _c(rf"\((?:năm )?(?P<y>{_Y})\)")),
