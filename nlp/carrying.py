@@ -33,6 +33,7 @@ _COUNTS_ANEW = re.compile(
         r"[ \t•+-]*(?:\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) (?:bộ )?sản phẩm(?: ocop)? (?:còn lại |khác )?(?:đạt|được (?:đề nghị|xếp|công nhận|đánh giá))"
     )
 )
+_SINCE_LAST_YEAR = re.compile(source(r"so (?:với )?(?:thời điểm )?cuối năm (?P<year>\d{4})(?!\d)"))
 _CARRIED_OVER_LINES = ("commune", "village")
 
 
@@ -65,6 +66,19 @@ def enter(document: Document, state: State, n: int, sentence: Sentence) -> None:
     ):
         # "… của Công ty A đạt 92 điểm. Ba sản phẩm đạt 4 sao gồm …": the whole's again
         state.focus = document.home
+
+
+def year_in_force(document: Document, state: State, sentence: Sentence) -> int | None:
+    """The year of a month that is named without one; None where nothing tells it."""
+    published = document.published
+    if state.year is None and published is None:
+        # "đến hết tháng 6 … tăng 160 xã so với cuối năm 2021"
+        since = _SINCE_LAST_YEAR.search(document.folded, sentence.start, sentence.end)
+        return int(since.group("year")) + 1 if since else None
+    if state.year and published and state.year > published.year:
+        # a month without a year is no month of a plan's last year
+        return published.year
+    return state.year
 
 
 def _whole_before(state: State, n: int, document: Document) -> Focus | None:

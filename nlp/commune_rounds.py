@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from nlp.patterns import source
-from nlp.periods import Period
-from nlp.rounds import COMMUNE_ROUND, JUST_NOW, STOCK, TELLING, Round, when
+from nlp.rounds import COMMUNE_ROUND, JUST_NOW, STOCK, TELLING, when
+
+if TYPE_CHECKING:
+    from nlp.standing import Standing
 
 _COMMUNES_FORGOTTEN_AFTER = 2
 # communes that are named after their number, or counted as those of the round
@@ -25,7 +28,8 @@ _THEREBY = re.compile(source(r"[ ]*[-+•*]?[ ]*(?:theo đó|trong đó|cụ th�
 # "quyết định công nhận 31 xã", "vừa công nhận thêm 5 xã": the number is what is recognised now
 _OBJECT = re.compile(source(r"công nhận(?: thêm| mới| cho| được| danh sách)*(?: hơn| gần| trên)*[ ]*$"))
 _WISHES = re.compile(source(r"(?<!theo )(?<!\w)(?:đề nghị|đề xuất|trình|phấn đấu|dự kiến|sẽ|chưa)(?!\w)"))
-_LEAD = re.compile(r"^[ ]*\([^()]{1,20}\)[ ]*[–-]?")
+# nothing before the number but the name of the source: "(TBMK) – 12 xã được …"
+_OPENS = re.compile(r"[ ]*(?:\([^()]{1,20}\)[ ]*[–-]?)?\W{0,2}[ ]*")
 _BY_OFFICE = re.compile(
     source(r" (?:đã |vừa )?được (?:ubnd|chủ tịch|hội đồng)[^,;.\d]{0,40} (?:ra quyết định )?công nhận(?!\w)")
 )
@@ -42,43 +46,28 @@ _GOT_THERE = re.compile(
 )
 
 
-def of_a_year(folded: str, start: int, first: int, end: int) -> bool:
-    """Whether a number is what one year brought: "Năm 2013 tỉnh có 7 xã về đích", and not what there is by its end.
-
-    Args:
-        folded: the folded text.
-        start: where the sentence begins.
-        first: where the number begins.
-        end: where the number ends.
-    """
-    return _GOT_THERE.match(folded, end) is not None and _IN_A_YEAR.search(folded, start, first) is not None
+def of_a_year(at: Standing) -> bool:
+    """Whether communes are what one year brought: "Năm 2013 tỉnh có 7 xã về đích", and not what there is by its end."""
+    start = max(at.sentence.start, at.quantity.first - 120)
+    return (
+        at.quantity.denominator is None
+        and _GOT_THERE.match(at.folded, at.quantity.end) is not None
+        and _IN_A_YEAR.search(at.folded, start, at.quantity.first) is not None
+    )
 
 
-def communes_in_round(
-    state: Round,
-    folded: str,
-    start: int,
-    first: int,
-    paragraph: int,
-    value: float,
-    periods: list[Period],
-    *,
-    end: int,
-) -> bool:
-    """Whether a number of communes is that of a round: more than for products must say so.
+def communes_in_round(at: Standing) -> bool:
+    """Whether a number of communes is that of a round, which takes note of it; more than for products must say so.
 
     A story of one commune tells of its decision too, and then of all that there are.
-
-    Args:
-        state: what came before.
-        folded: the folded text.
-        start: where the sentence begins.
-        first: where the number begins.
-        paragraph: of the sentence.
-        value: the number.
-        periods: that the sentence names.
-        end: where the number ends.
     """
+    state, folded, value = at.state.commune_round, at.folded, at.quantity.value
+    start, first, end, paragraph = (
+        at.sentence.start,
+        at.quantity.first,
+        at.quantity.end,
+        at.sentence.paragraph,
+    )
     before = folded[start:first]
     if STOCK.search(before):
         return False
@@ -91,7 +80,7 @@ def communes_in_round(
         _THIS_ROUND.match(folded, end) is not None
         or JUST_NOW.match(folded, end) is not None
         or _ONLY_THAT_YEAR.search(before) is not None
-        or (len(_LEAD.sub("", before).strip()) < 3 and _BY_OFFICE.match(folded, end) is not None)
+        or (_OPENS.fullmatch(before) is not None and _BY_OFFICE.match(folded, end) is not None)
         or (value in state.values and value >= TELLING)
         or (here and _OBJECT.search(before) is not None)
         or ((near or here) and _NAMED.match(folded, end) is not None)
@@ -101,5 +90,5 @@ def communes_in_round(
     if told:
         state.open, state.paragraph = True, paragraph
         state.values.add(value)
-        state.period = when(periods) or state.period
+        state.period = when(at.periods) or state.period
     return told

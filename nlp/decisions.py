@@ -62,9 +62,6 @@ _OPEN = ("now", "unsaid")
 _REPORTING_MONTHS = 4
 
 
-ROUNDS = ("ocop_products_recognized_period", "ntm_communes_period")
-
-
 def period_of(
     document: Document,
     state: State,
@@ -102,7 +99,7 @@ def period_of(
         if not target:
             happened = verdict is not None and verdict.status == "actual"
             before = [p for p in before if not of_a_programme(folded, p, published if happened else None)]
-    elif code in ROUNDS and len(before) > 1:
+    elif code in _ADDED and len(before) > 1:
         # "đợt 2, năm 2020 thuộc Chương trình … giai đoạn 2018-2020": the round's own year
         before = [p for p in before if not of_a_programme(folded, p, None)] or before
     if compared := _compared_with(folded, periods, quantity):

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 
-from nlp.attributes import STARRED
 from nlp.commune_rounds import communes_in_round, of_a_year
 from nlp.context import PHRASE
 from nlp.document import Reading
@@ -17,7 +16,7 @@ from nlp.quantities import Quantity
 from nlp.rounds import SPLIT_BY_EVENT, in_round
 from nlp.standing import Standing
 from nlp.status import Verdict
-from nlp.submissions import parts_of_proposed, submitted, under_assessment
+from nlp.submissions import submitted, under_assessment
 
 _PLAN_SHARE = re.compile(
     source(
@@ -179,56 +178,26 @@ def flags_of(at: Standing, focus: Focus, verdict: Verdict | None) -> set[str]:
 def flags_of_rounds(at: Standing, verdict: Verdict | None) -> set[str]:
     """What the number is in a round of recognition: its result, its files, or none of it; the round takes note."""
     flags: set[str] = set()
-    quantity, folded, start, state = at.quantity, at.folded, at.sentence.start, at.state
     if _recognises_in_period(at):
         flags.add("recognises_in_period")
-    if quantity.kind == "commune" and communes_in_round(
-        state.commune_round,
-        folded,
-        start,
-        quantity.first,
-        at.sentence.paragraph,
-        quantity.value,
-        at.periods,
-        end=quantity.end,
-    ):
+    if at.quantity.kind == "commune" and communes_in_round(at):
         flags.add("in_round")
-    if quantity.kind != "product":
+    if at.quantity.kind != "product":
         return flags
-    if in_round(
-        state.round,
-        folded,
-        start,
-        quantity.first,
-        at.sentence.paragraph,
-        quantity.value,
-        at.periods,
-        end=quantity.end,
-        is_title=at.sentence.is_title,
-        part=at.child or STARRED.search(at.right_text) is not None,
-    ):
-        flags.add("in_round")
     wanted = verdict is not None and verdict.status == "target"
-    if not wanted and under_assessment(folded, start, quantity.first, at.right_text):
-        flags.add("assessed")
-    files = at.previous is not None and at.previous.link.code == "ocop_products_registered"
-    if (
-        files and parts_of_proposed(folded, start, quantity.first)
-        if at.child
-        else submitted(folded, start, quantity.first, quantity.end)
-    ):
-        flags.add("submitted")
-    if SPLIT_BY_EVENT.match(folded, quantity.end, at.sentence.end):
-        flags.add("split_by_event")
-    return flags
+    asks = {
+        "in_round": in_round(at),
+        "assessed": not wanted and under_assessment(at),
+        "submitted": submitted(at),
+        "split_by_event": SPLIT_BY_EVENT.match(at.folded, at.quantity.end, at.sentence.end) is not None,
+    }
+    return flags | {name for name, holds in asks.items() if holds}
 
 
 def _recognises_in_period(at: Standing) -> bool:
     """Whether the number is what a year, a month or a decision recognised: a flow, not a stock."""
     quantity, periods = at.quantity, at.periods
-    if (quantity.kind, quantity.denominator) == ("commune", None) and of_a_year(
-        at.folded, max(at.sentence.start, quantity.first - 120), quantity.first, quantity.end
-    ):
+    if quantity.kind == "commune" and of_a_year(at):
         return True
     if not _RECOGNISES.search(at.left_text):
         return False

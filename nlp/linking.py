@@ -7,7 +7,7 @@ gate; the highest sum at or above the threshold wins.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -147,7 +147,7 @@ def read_linking(path: Path) -> Linking:
                 name,
                 frozenset(row["units"]),
                 frozenset(row.get("nouns", ())),
-                tuple(_evidence(line, where) for line in row["evidence"]),
+                tuple(_evidence(line, where) for line in _lines(row["evidence"])),
                 {code: float(weight) for code, weight in row.get("follows", {}).items()},
                 tuple(_detail(value, scopes, where) for value, scopes in row.get("details", {}).items()),
                 tuple((one["text"], tuple(one["quotes"])) for one in examples.get("for", ())),
@@ -159,6 +159,12 @@ def read_linking(path: Path) -> Linking:
             )
         )
     return Linking(tuple(rules), float(raw["threshold"]))
+
+
+def _lines(evidence: list[Any]) -> Iterator[str]:
+    """The lines of a rule's evidence, those that it shares with other rules among them."""
+    for one in evidence:
+        yield from one if isinstance(one, list) else (one,)
 
 
 def _evidence(line: str, where: str) -> Evidence:

@@ -11,7 +11,7 @@ import re
 
 from nlp.asides import is_aside, is_distance, is_part_of_none
 from nlp.breakdowns import POVERTY, detail_for, stars_for, unit_for, validity_for
-from nlp.carrying import enter, leave
+from nlp.carrying import enter, leave, year_in_force
 from nlp.context import scopes_of
 from nlp.decisions import period_of
 from nlp.document import Document, Reading, State, document_of
@@ -49,7 +49,6 @@ _COST_OF_SCHEME = re.compile(
         r"(?:(?:kinh phí|vốn|nguồn lực)[^.;]{0,40}(?:đề án|kế hoạch|chương trình)(?: này)?|kinh phí thực hiện|^(?:[ ]*[-+•*])?[ ]*(?:tổng )?(?:kinh phí|dự toán|nguồn vốn)(?: dự kiến| thực hiện)?)(?: là| khoảng| trên| hơn| gần|:)*[ ]*$"
     )
 )
-_SINCE_LAST_YEAR = re.compile(source(r"so (?:với )?(?:thời điểm )?cuối năm (?P<year>\d{4})(?!\d)"))
 _OF_WHOM = re.compile(source(r"[^,;.\d]{0,24}(?:của|thuộc)[ ]*"))
 _OF_UNITS = re.compile(source(r"[^,;.\d]{0,60}(?:của|do)(?: hơn| gần| trên)*[ ]*"))
 _WITHOUT_A_FLOW = ("ntm_villages", "ntm_communes_by_criteria", "ntm_districts", "ntm_model_gardens")
@@ -93,17 +92,7 @@ def _sentence(document: Document, state: State, n: int, sentence: Sentence) -> N
         state.readings += [cell] if cell else []
         return
     mentions = document.mentions_of(n, state.focus.province, document.home.province)
-    year = state.year
-    if year and document.published and year > document.published.year:
-        # a month without a year is no month of a plan's last year
-        year = document.published.year
-    if (
-        year is None
-        and document.published is None
-        and (since := _SINCE_LAST_YEAR.search(folded, start, stop))
-    ):
-        # "đến hết tháng 6 … tăng 160 xã so với cuối năm 2021"
-        year = int(since.group("year")) + 1
+    year = year_in_force(document, state, sentence)
     periods = periods_in(folded, start, stop, document.published, year)
     if 0 < len(wanted) <= _MOST_NUMBERS:
         _numbers(document, state, n, sentence, wanted, mentions, periods)

@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from nlp.attributes import STARRED
 from nlp.gates import Gate
 from nlp.patterns import source
 from nlp.periods import Period
-from nlp.submissions import submitted
+from nlp.submissions import handed_in
+
+if TYPE_CHECKING:
+    from nlp.standing import Standing
 
 # how many paragraphs without a product of the round end it
 _FORGOTTEN_AFTER = 3
@@ -51,7 +56,7 @@ STOCK = Gate(
     re.compile(
         source(
             r"(?<!\w)(?:(?<!chức )(?<!\d )(?:đến|tới|lên) nay|(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!cải )hiện(?: nay| tại| có)?(?! hành| đại| thực| trạng| diện)|lũy kế|luỹ kế|tổng (?:số|cộng)|nâng tổng|(?:cuối|hết) (?:năm|quý|tháng)|tính đến|tính tới|đến (?:hết|cuối|tháng|ngày|thời điểm|năm)"
-            r"|(?:qua|sau|trong) (?:hơn |gần |khoảng )?\d{1,2} năm|từ (?:khi|năm \d{4})|còn (?:hiệu lực|hạn|thời hạn)|giai đoạn|đã có|sở hữu|những năm (?:qua|gần đây)|thời gian qua|trước đây)(?!\w)(?! quyết định)"
+            r"|(?:qua|sau|trong) (?:hơn |gần |khoảng )?\d{1,2} năm|từ (?:khi|năm \d{4})|còn (?:hiệu lực|hạn|thời hạn)|giai đoạn|đã có(?! quyết định)|sở hữu|những năm (?:qua|gần đây)|thời gian qua|trước đây)(?!\w)"
         )
     )
 )
@@ -130,7 +135,7 @@ def tells_of_round(
         return True
     rounds = COMMUNE_ROUND if communes else _ROUND
     said = [(match.end(), True) for match in rounds.finditer(folded, start, first, before)]
-    within = any(_WITHIN_ROUND.finditer(before))
+    within = _WITHIN_ROUND.search(before) is not None
     said += [
         (match.end(), False)
         for match in STOCK.finditer(folded, start, first, before)
@@ -142,33 +147,12 @@ def tells_of_round(
     return max(said)[1] if said else None
 
 
-def in_round(
-    state: Round,
-    folded: str,
-    start: int,
-    first: int,
-    paragraph: int,
-    value: float,
-    periods: list[Period],
-    *,
-    end: int,
-    is_title: bool,
-    part: bool,
-) -> bool:
-    """Whether a number of products is that of a round.
-
-    Args:
-        state: what came before; changed by what this number shows.
-        folded: the folded text.
-        start: where the sentence begins.
-        first: where the number begins.
-        paragraph: of the sentence.
-        value: the number.
-        periods: that the sentence names.
-        is_title: whether the sentence is the title.
-        end: where the number ends.
-        part: whether stars stand beside it, or it is a part of the number before.
-    """
+def in_round(at: Standing) -> bool:
+    """Whether a number of products is that of a round; the round takes note of it."""
+    state, folded, value = at.state.round, at.folded, at.quantity.value
+    start, first, end = at.sentence.start, at.quantity.first, at.quantity.end
+    paragraph, is_title = at.sentence.paragraph, at.sentence.is_title
+    part = at.child or STARRED.search(at.right_text) is not None
     told = tells_of_round(folded, start, first, is_title=is_title)
     if (
         JUST_NOW.match(folded, end)
@@ -177,10 +161,10 @@ def in_round(
         or (is_title and _TITLE_YEAR.match(folded, end) and not STOCK.search(folded[start:first]))
     ):
         told = True
-    if submitted(folded, start, first, end) or _WITHDRAWN.search(folded, start, first):
+    if handed_in(folded, start, first, end) or _WITHDRAWN.search(folded, start, first):
         return False
     if told:
-        state.period = when(periods) or state.period
+        state.period = when(at.periods) or state.period
     if told is None:
         near = paragraph - state.paragraph <= _FORGOTTEN_AFTER
         told = near and (state.open or (value in state.values and value >= TELLING))

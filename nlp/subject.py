@@ -16,6 +16,8 @@ VENUE = re.compile(source(r"(?<!\w)(?:tại|ở|từ|sang|đến|về|,)(?: tỉ
 _NATIONAL_LEAD = pattern(
     r"cả nước|toàn quốc|quốc hội|chính phủ|thủ tướng|phó thủ tướng|bộ trưởng|bộ nông nghiệp|văn phòng điều phối (?:ntm|nông thôn mới) trung ương|trung ương|việt nam|các địa phương|nhiều địa phương"
 )
+_COLON = re.compile(r"[ ]*:[ ]*")
+_OFFICES = re.compile(source(r"(?:cấp|ubnd|hđnd|lãnh đạo|chủ tịch|của|đưa|giúp) tỉnh"))
 
 
 def focus_of_text(
@@ -154,9 +156,6 @@ def _inner_place(folded: str, lead: list[Mention], mentions: list[Mention]) -> M
     return _one_place(folded, lead, mentions)
 
 
-_COLON = re.compile(r"[ ]*:[ ]*")
-
-
 def _headed(folded: str, named: list[Mention]) -> bool:
     """Whether a title sets a province before what it tells of one place in it: "A: Huyện B về đích"."""
     province, inner = named[0], named[1]
@@ -165,9 +164,6 @@ def _headed(folded: str, named: list[Mention]) -> bool:
     if not _COLON.fullmatch(folded, province.end, inner.start):
         return False
     return len(named) < 3 or not LISTED.fullmatch(folded, inner.end, named[2].start)
-
-
-_OFFICES = re.compile(source(r"(?:cấp|ubnd|hđnd|lãnh đạo|chủ tịch|của|đưa|giúp) tỉnh"))
 
 
 def _one_place(folded: str, lead: list[Mention], mentions: list[Mention]) -> Mention | None:

@@ -4,8 +4,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from nlp.patterns import source
+
+if TYPE_CHECKING:
+    from nlp.standing import Standing
 
 # a council at work on files: what it looks at is not yet recognised
 _COUNCIL = re.compile(
@@ -51,19 +55,20 @@ _TO_BE_RECOGNISED = re.compile(
 )
 
 
-def parts_of_proposed(folded: str, start: int, first: int) -> bool:
-    """Whether the words before a part say that its whole is only proposed: "đề nghị công nhận 27 sản phẩm (22 sản phẩm …".
+def submitted(at: Standing) -> bool:
+    """Whether products are said to take part or to be proposed: "71 sản phẩm tham gia từ 29 xã".
 
-    Args:
-        folded: the folded text.
-        start: where the sentence begins.
-        first: where the part's number begins.
+    A part is so where its whole is: "đề nghị công nhận 27 sản phẩm (22 sản phẩm 3 sao …".
     """
-    return _TO_BE_RECOGNISED.search(folded, start, first) is not None
+    folded, start, first, end = at.folded, at.sentence.start, at.quantity.first, at.quantity.end
+    if at.child:
+        files = at.previous is not None and at.previous.link.code == "ocop_products_registered"
+        return files and _TO_BE_RECOGNISED.search(folded, start, first) is not None
+    return handed_in(folded, start, first, end)
 
 
-def submitted(folded: str, start: int, first: int, end: int) -> bool:
-    """Whether a number of products is said to take part or to be proposed: "71 sản phẩm tham gia từ 29 xã".
+def handed_in(folded: str, start: int, first: int, end: int) -> bool:
+    """Whether the words around a number of products, part or whole, say that they are handed in or proposed.
 
     Args:
         folded: the folded text.
@@ -78,13 +83,7 @@ def submitted(folded: str, start: int, first: int, end: int) -> bool:
     return _ENTERS.match(folded, end) is not None and _CERTIFIES.search(folded, start, first) is None
 
 
-def under_assessment(folded: str, start: int, first: int, right: str) -> bool:
-    """Whether a number of products is what a council is looking at: "Hội đồng tổ chức đánh giá, phân hạng 45 sản phẩm".
-
-    Args:
-        folded: the folded text.
-        start: where the sentence begins.
-        first: where the number begins.
-        right: the number's own words after it.
-    """
-    return _COUNCIL.search(folded[start:first]) is not None and _REACHED.search(right) is None
+def under_assessment(at: Standing) -> bool:
+    """Whether products are what a council is looking at: "Hội đồng tổ chức đánh giá, phân hạng 45 sản phẩm"."""
+    before = at.folded[at.sentence.start : at.quantity.first]
+    return _COUNCIL.search(before) is not None and _REACHED.search(at.right_text) is None
