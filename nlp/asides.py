@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.breakdowns import FUNDS
 from nlp.gates import Gate
 from nlp.patterns import source
 from nlp.standing import Standing
@@ -24,7 +25,6 @@ _FOR_EACH = Gate(
     )
 )
 _DIGITS_IN_DONG = re.compile(source(r"\d (?:tỷ |triệu |nghìn )?(?:đồng|đ|vnđ)[ ]*$"))
-_FUNDS = ("ntm_capital", "ocop_budget")
 _PART_OF = re.compile(source(r"trong (?:đó|số đó)"))
 _HIGHER_BY = Gate(
     re.compile(
@@ -48,17 +48,17 @@ _THAN_ANOTHER = re.compile(
 
 
 def is_aside(at: Standing) -> bool:
-    """Whether a number only tells how far a plan was missed or passed, or opens a proportion ("cứ 3 hộ … thì có 1 hộ")."""
+    """Whether a number tells how far a plan was missed, opens a proportion ("cứ 3 hộ …"), or is a sum written out again."""
     if _BESIDE.search(at.left_text) and (
         _PLAN_AFTER.match(at.right_text) or _THAN_PLANNED.match(at.folded, at.quantity.end)
     ):
         return True
-    if is_amount_in_words(at):
+    if _is_written_out(at):
         return True
     return _FOR_EACH.search(at.folded[at.sentence.start : at.quantity.first]) is not None
 
 
-def is_amount_in_words(at: Standing) -> bool:
+def _is_written_out(at: Standing) -> bool:
     """Whether a sum is only the one before it, written out: "243.240.000 đồng (hai trăm bốn mươi ba triệu, hai trăm …)"."""
     if at.quantity.kind != "money":
         return False
@@ -75,7 +75,7 @@ def is_part_of_none(at: Standing, code: str) -> bool:
         and at.before.kind == "money"
         and (at.previous is None or at.previous.quantity is not at.before)
     )
-    return at.child and unread and code in _FUNDS and _PART_OF.search(at.left_text) is not None
+    return at.child and unread and code in FUNDS and _PART_OF.search(at.left_text) is not None
 
 
 def is_distance(at: Standing) -> bool:

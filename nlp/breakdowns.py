@@ -7,6 +7,7 @@ import re
 
 from nlp.attributes import FIVE_BY_NATION, FOR_FIVE_STARS, stars_of, validity_of
 from nlp.document import Reading
+from nlp.flags import WITH_COUNT
 from nlp.linking import Link, detail_of
 from nlp.patterns import source
 from nlp.quantities import Quantity
@@ -39,7 +40,6 @@ _ITS_CHANGE = re.compile(
         r"^[ ]*[,;(]?[ ]*(?:tương (?:ứng|đương) (?:với )?)?(?:tỷ lệ )?(?:tăng|giảm)(?: thêm| được| bình quân)*[ ]*$"
     )
 )
-_GREW = re.compile(source(r"(?:^|[,;(])[ ]*(?:tăng|giảm)(?: thêm| được)*[ ]*$"))
 # "11 chủ thể là doanh nghiệp, hợp tác xã và hộ": of all kinds
 _OF_ALL_KINDS = re.compile(
     source(
@@ -48,11 +48,9 @@ _OF_ALL_KINDS = re.compile(
 )
 _NEW = re.compile(source(r"[^,;.\d]{0,20}(?<!\w)(?:mới|lần đầu)(?!\w)"))
 _INCREASE = re.compile(source(r"^[) ]*(?P<of>[^,;.\d()]{0,60})[,(][ ]*(?:tăng|giảm)(?: thêm| được)*[ ]*$"))
-_WITH = re.compile(
-    source(r"[ ]*,?[ ]*(?:với|tương ứng(?: với)?|tương đương(?: với)?)(?: khoảng| gần| hơn| trên)*[ ]*")
-)
 _IN_TURN = re.compile(source(r"lần lượt (?:là |còn |đạt |ở mức )?[\d.,]+ ?% (?:và|,) $"))
 _OF_BOTH = re.compile(source(r"hộ nghèo(?:,| và| -) (?:tỷ lệ )?(?:hộ )?cận nghèo"))
+FUNDS = ("ntm_capital", "ocop_budget")
 _CERTIFIED = ("ocop_products_recognized", "ocop_entities")
 
 
@@ -60,89 +58,77 @@ def detail_for(
     linked: Link, scopes: dict[str, str], sentence: Sentence, previous: Reading | None
 ) -> str | None:
     """The breakdown of a linked number: its own words', else that of the number that it says again, or None."""
-    noun = _NOUN_FIRST.search(scopes["left"]) if linked.code.startswith("ntm_communes") else None
-    if noun:
+    code, flags = linked.code, scopes["flags"].split()
+    if code.startswith("ntm_communes"):
+        return _of_communes(code, scopes, flags, previous)
+    if code == "ocop_entities":
+        return _of_entities(scopes, flags, previous)
+    if code in POVERTY:
+        return _of_the_poor(code, scopes, flags, previous)
+    detail = detail_of(code, scopes)
+    if detail is not None or previous is None or previous.link.code != code:
+        return detail
+    part = "child" in flags
+    if code in FUNDS:
+        return previous.detail if part or sentence.is_item else None
+    if code == "clean_water_rate":
+        return previous.detail if "change" in flags else None
+    # "công nhận lại 12 sản phẩm, trong đó 8 sản phẩm 4 sao"
+    again = part and previous.detail == "rerated" and not _NEW.match(scopes["right"])
+    return previous.detail if again else None
+
+
+def _of_communes(code: str, scopes: dict[str, str], flags: list[str], previous: Reading | None) -> str | None:
+    if noun := _NOUN_FIRST.search(scopes["left"]):
         # "số xã đạt chuẩn nâng cao là 86 xã và 8 xã kiểu mẫu": what follows is another number's
         scopes = {**scopes, "right": "", "tail": noun.group("which")}
-    detail = detail_of(linked.code, scopes)
-    if linked.code == "ocop_entities" and _OF_ALL_KINDS.match(scopes["right"]):
-        return None
-    if (
-        detail is None
-        and linked.code.startswith("ntm_communes")
-        and (named := _BY_NAME.match(scopes["right"]))
-    ):
+    detail = detail_of(code, scopes)
+    if detail is None and (named := _BY_NAME.match(scopes["right"])):
         # "4 xã gồm A, B, C đạt chuẩn nâng cao"
-        detail = detail_of(linked.code, {**scopes, "right": "", "tail": named.group("said")})
-    previous_code = previous.link.code if previous else None
-    shared = previous is not None and previous.link.code.startswith("ntm_communes")
-    if linked.code == "ntm_communes_share" and previous and shared and "restates" in scopes["flags"]:
+        detail = detail_of(code, {**scopes, "right": "", "tail": named.group("said")})
+    if previous is None or not previous.link.code.startswith("ntm_communes"):
+        return detail
+    if code == "ntm_communes_share" and "restates" in flags:
         # "42 xã nâng cao, chiếm 40%": the share is of the same kind of communes
         return previous.detail
-    if linked.code == previous_code == "ocop_entities" and previous:
-        again = "restates" in scopes["flags"].split() and "percent" in scopes["flags"].split()
-        if again or (previous.quantity.kind == "percent" and _WITH.fullmatch(scopes["left"])):
+    increase = _INCREASE.search(scopes["left"]) if detail is None and "change" in flags else None
+    if increase and increase.group("of").strip():
+        # "260 xã (42%) đạt chuẩn nâng cao, tăng 20 xã so với …"
+        return detail_of(code, {**scopes, "right": "", "tail": increase.group("of")})
+    return previous.detail if increase else detail
+
+
+def _of_entities(scopes: dict[str, str], flags: list[str], previous: Reading | None) -> str | None:
+    if _OF_ALL_KINDS.match(scopes["right"]):
+        return None
+    if previous is not None and previous.link.code == "ocop_entities":
+        again = "restates" in flags and "percent" in flags
+        if again or (previous.quantity.kind == "percent" and WITH_COUNT.fullmatch(scopes["left"])):
             # "31 hợp tác xã (52%)", "hợp tác xã chiếm 52% với 31 chủ thể"
             return previous.detail
-    if detail is None and linked.code == "poverty_rate" and _IN_TURN.search(scopes["before"]):
+    return detail_of("ocop_entities", scopes)
+
+
+def _of_the_poor(code: str, scopes: dict[str, str], flags: list[str], previous: Reading | None) -> str | None:
+    detail = detail_of(code, scopes)
+    if detail is not None:
+        return detail
+    if code == "poverty_rate" and _IN_TURN.search(scopes["before"]):
         # "tỷ lệ hộ nghèo và cận nghèo lần lượt là 14% và 7%"
-        return "near_poor" if _OF_BOTH.search(scopes["sentence"]) else detail
-    flags = scopes["flags"].split()
-    if (
-        detail is None
-        and "change" in flags
-        and previous
-        and linked.code.startswith("ntm_communes")
-        and shared
-    ):
-        increase = _INCREASE.search(scopes["left"])
-        if increase and increase.group("of").strip():
-            # "260 xã (42%) đạt chuẩn nâng cao, tăng 20 xã so với …"
-            return detail_of(linked.code, {**scopes, "right": "", "tail": increase.group("of")})
-        if increase and previous.status.status != "change":
-            return previous.detail
-    if (
-        detail is None
-        and "change" in flags
-        and previous
-        and previous_code == linked.code == "clean_water_rate"
-    ):
-        return previous.detail
+        return "near_poor" if _OF_BOTH.search(scopes["sentence"]) else None
     beside = (
-        "restates" in scopes["flags"]
+        "restates" in flags
         or _BRACKETED.fullmatch(scopes["left"])
         or _NEXT_PLACE.fullmatch(scopes["left"])
-        or ("change" in scopes["flags"].split() and _ITS_CHANGE.search(scopes["left"]))
+        or ("change" in flags and _ITS_CHANGE.search(scopes["left"]))
     )
-    if detail is None and shared and previous and linked.code == previous.link.code and _grew(scopes):
-        # "351 xã nâng cao, tăng 109 xã": the same kind of communes
-        return previous.detail
-    poor = linked.code in POVERTY and previous is not None and previous.link.code in POVERTY
-    if detail is None and poor and beside and previous:
-        # "hộ cận nghèo còn 2,07% (9.006 hộ)": the same households, counted
-        if previous.detail in ("multidimensional", "poor_plus_near_poor"):
-            # poor and near-poor together are a rate of its own
-            return "multidimensional" if linked.code == "poverty_rate" else "poor_plus_near_poor"
-        return previous.detail
-    part = "child" in scopes["flags"].split()
-    if (
-        detail is None
-        and part
-        and previous
-        and previous.detail == "rerated"
-        and not _NEW.match(scopes["right"])
-        and linked.code == previous.link.code
-    ):
-        # "công nhận lại 12 sản phẩm, trong đó 8 sản phẩm 4 sao"
-        return previous.detail
-    if detail is None and (sentence.is_item or part) and previous and previous.link.code == linked.code:
-        return previous.detail if linked.code in ("ntm_capital", "ocop_budget") else None
-    return detail
-
-
-def _grew(scopes: dict[str, str]) -> bool:
-    """Whether a number is by how much the one before it rose or fell."""
-    return "change" in scopes["flags"].split() and _GREW.search(scopes["left"]) is not None
+    if not beside or previous is None or previous.link.code not in POVERTY:
+        return None
+    # "hộ cận nghèo còn 2,07% (9.006 hộ)": the same households, counted
+    if previous.detail in ("multidimensional", "poor_plus_near_poor"):
+        # poor and near-poor together are a rate of its own
+        return "multidimensional" if code == "poverty_rate" else "poor_plus_near_poor"
+    return previous.detail
 
 
 def validity_for(linked: Link, scopes: dict[str, str], previous: Reading | None, child: bool) -> str | None:

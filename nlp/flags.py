@@ -97,7 +97,7 @@ OWN_HEAD = re.compile(
 
 _INCOME_FROM = re.compile(source(r"thu nhập từ[ ]*$"))
 # "đạt tỷ lệ 96% với 107 xã", "chiếm 43% với 194 chủ thể"
-_WITH_COUNT = re.compile(
+WITH_COUNT = re.compile(
     source(r"[ ]*,?[ ]*(?:với|tương ứng(?: với)?|tương đương(?: với)?)(?: khoảng| gần| hơn| trên)*[ ]*")
 )
 
@@ -133,7 +133,7 @@ def flags_of(at: Standing, focus: Focus, verdict: Verdict | None) -> set[str]:
             flags.add("percent_of_plan")
         if change:
             flags.add("percent_change")
-        if at.after and _WITH_COUNT.fullmatch(at.folded, quantity.end, at.after.first):
+        if at.after and WITH_COUNT.fullmatch(at.folded, quantity.end, at.after.first):
             flags.add(f"restated_by_{at.after.kind}")
     if quantity.denominator is not None or "/" in document.text[quantity.first : quantity.last]:
         flags.add("fraction")
