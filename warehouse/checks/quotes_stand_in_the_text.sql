@@ -1,18 +1,25 @@
 -- hard: A figure's quote or sentence is not what the article says at its offsets.
--- Every one is cut out of the article once more. Counting characters up to an offset of a long text is what costs,
--- and it is the promise that all else rests on.
-with said as (
-    select
-        f.figure_id, f.quote, f.quote_start, f.quote_end, f.sentence, f.sentence_start, f.sentence_end, a.n_characters,
-        substring(a.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) as found
+-- Every sentence is cut out of its article once more, by counting from the first character: it is the promise that all
+-- else rests on. Only where it should stand and a hash of it wait in memory while the texts stream past.
+with expected as (
+    select f.rowid as figure, f.article_id, f.sentence_start, f.sentence_end, hash(f.sentence) as sentence_hash
     from figures as f
-    join articles as a on a.article_id = f.article_id
+),
+
+misplaced as (
+    select
+        e.figure,
+        substring(a.text, e.sentence_start + 1, e.sentence_end - e.sentence_start) as found
+    from expected as e
+    join articles as a on a.article_id = e.article_id
+    where e.sentence_end > a.n_characters
+        or hash(substring(a.text, e.sentence_start + 1, e.sentence_end - e.sentence_start)) != e.sentence_hash
 )
-select s.figure_id, s.quote, s.sentence, s.found
-from said as s
-where s.sentence is distinct from s.found
-    or s.quote is distinct from substring(s.sentence, s.quote_start - s.sentence_start + 1, s.quote_end - s.quote_start)
-    or s.quote_start < s.sentence_start
-    or s.quote_end > s.sentence_end
-    or s.sentence_end > s.n_characters
-    or s.sentence = '';
+select f.figure_id, f.quote, f.sentence, m.found
+from figures as f
+left join misplaced as m on m.figure = f.rowid
+where m.figure is not null
+    or f.sentence = ''
+    or f.quote != substring(f.sentence, f.quote_start - f.sentence_start + 1, f.quote_end - f.quote_start)
+    or f.quote_start < f.sentence_start
+    or f.quote_end > f.sentence_end;

@@ -43,7 +43,7 @@ insert into figures by name
 with as_read as (
     select
         f.* exclude (batch, row_in_batch),
-        substring(a.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) as sentence
+        cut_out(a.text, a.n_characters, f.sentence_start, f.sentence_end) as sentence
     from source_figures as f
     join newest_reads as r
         on r.article_id = f.article_id and r.text_digest = f.text_digest and r.batch = f.batch
