@@ -1,4 +1,8 @@
-"""How a release is built: a whole new DuckDB file, aside, in one transaction, and never touched again."""
+"""How a release is built: a whole new DuckDB file, aside, that nobody opens before it is published.
+
+What the statements keep for each other is let go as soon as none asks for it again, and each is committed by itself:
+tables of one's own transaction are read by one thread alone and hold what was dropped in it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ from pipeline.records import HANOI, PortalRun
 from pipeline.settings import Settings
 from warehouse.checking import CheckResult, run_checks
 from warehouse.dictionary import SCHEMA_VERSION, Table, comment, macros, tables
-from warehouse.near import link_near_duplicates
+from warehouse.near import find_same_digits, link_near_duplicates
 from warehouse.publishing import (
     Release,
     clean_leftovers,
@@ -29,9 +33,11 @@ from warehouse.publishing import (
     require_link,
 )
 from warehouse.sources import open_sources
-from warehouse.statements import build_order, statements
+from warehouse.statements import build_order, last_asked_by, statements
 
 _SPILL = ".building-spill"
+# tables that SQL makes and leaves empty
+_FILLED_BY = {"same_digits": find_same_digits, "near_duplicates": link_near_duplicates}
 STORAGE_VERSION = "v1.0.0"  # what DuckDB 1.1 and later, its shells and its browser build can read
 
 
@@ -93,11 +99,15 @@ def _fill(
     if previous is not None:
         connection.execute(f"attach '{_escaped(previous.path)}' as previous (read_only)")
     connection.execute("use release_file")
-    connection.execute("begin")
-    for statement in (*build_order(), *statements("macros")):
+    for statement in build_order():
         connection.execute(statement.sql)
-        if statement.name == "near_duplicates":
-            link_near_duplicates(connection)
+        if (fill := _FILLED_BY.get(statement.name)) is not None:
+            fill(connection)
+        for name in last_asked_by(statement):
+            connection.execute(f"drop table temp.{name}")
+    connection.execute("begin")
+    for statement in statements("macros"):
+        connection.execute(statement.sql)
     _comment_all(connection)
     _record_release(connection, settings, release_id, run_id, previous.release_id if previous else None)
     _record_checks(connection, run_checks(connection, has_previous=previous is not None))

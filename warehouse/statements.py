@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
+_LOGGED = "source_captures"  # a table, not a view: the fetch logs are read once
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,19 @@ def build_order() -> tuple[Statement, ...]:
         (path.stem.partition("_")[0], rank, path) for folder, rank in folders for path in folder.glob("*.sql")
     ]
     return tuple(_read(path) for _, _, path in sorted(paths))
+
+
+@cache
+def last_asked_by(statement: Statement) -> tuple[str, ...]:
+    """The temporary tables that no statement of `build_order` asks after this one: what they hold can be let go."""
+    order = build_order()
+    after = " ".join(one.sql for one in order[order.index(statement) + 1 :])
+    temporary = (_LOGGED, *(one.name for one in order if "create or replace temp table" in one.sql))
+    return tuple(name for name in temporary if _asks(statement.sql, name) and not _asks(after, name))
+
+
+def _asks(sql: str, name: str) -> bool:
+    return re.search(rf"\b{name}\b", sql) is not None
 
 
 @cache
