@@ -12,6 +12,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -97,8 +98,14 @@ def number_key(text: str) -> str:
     return digest(" ".join(f"{number}*{n}" for number, n in sorted(counted.items())))[:16]
 
 
+@lru_cache(maxsize=1 << 16)
+def _code(word: str) -> int:
+    """A number for a word: reports are made of the same words, so that most are looked up."""
+    return zlib.crc32(word.encode())
+
+
 def _signature(words: list[str]) -> Signature:
-    codes = np.fromiter((zlib.crc32(word.encode()) for word in words), np.uint64, len(words))
+    codes = np.fromiter(map(_code, words), np.uint64, len(words))
     n_runs = len(codes) - _RUN + 1
     runs = np.zeros(n_runs, np.uint64)
     for n, step in enumerate(_STEPS):
