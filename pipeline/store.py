@@ -124,13 +124,22 @@ def versions_read(home: Home, reader_version: str) -> set[str]:
     return known
 
 
-def known_addresses(home: Home) -> dict[str, dict[str, set[str]]]:
-    """What was parsed before: for each article its versions (by text digest), for each of them its addresses."""
+def known_addresses(folders: Iterable[Path], ids: Set[str]) -> dict[str, dict[str, set[str]]]:
+    """What was parsed before of these articles: for each its versions (by text digest), for each of them its addresses.
+
+    Args:
+        folders: of `batches`.
+        ids: of the articles that are asked for; of others nothing is kept.
+    """
     known: dict[str, dict[str, set[str]]] = {}
-    for batch in batches(home.articles):
+    if not ids:
+        return known
+    wanted = pa.array(ids, pa.string())
+    for batch in folders:
         table = _read(batch / "parses.parquet", ["article_id", "text_digest", "url"])
+        table = table.filter(pc.is_in(table.column("article_id"), wanted))
         for article_id, text_digest, url in zip(*(c.to_pylist() for c in table.columns), strict=True):
-            if article_id is not None and text_digest is not None:
+            if text_digest is not None:
                 known.setdefault(article_id, {}).setdefault(text_digest, set()).add(url)
     return known
 

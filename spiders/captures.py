@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,11 +21,11 @@ from pipeline.records import Article, Capture, Fetch, Parse, Rejected
 from pipeline.reference import Registry
 from pipeline.reference.model import Portal
 from pipeline.runs import ParseCount
-from pipeline.store import known_addresses, known_parses, latest_sidebars, write_articles
+from pipeline.store import batches, known_addresses, known_parses, latest_sidebars, write_articles
 from pipeline.text import digest
 from spiders.attachments import ATTACHMENT_VERSION, attachment_digest, parse_attachment
 from spiders.page import Page, page_of
-from spiders.parsing import parse, parse_digest, parse_sidebar, parser_version, sidebar_digest
+from spiders.parsing import parse, parse_keys, parse_sidebar, parser_version, sidebar_digest
 
 logger = logging.getLogger(__name__)
 IMPORT_VERSION = "as given 2025-11"
@@ -62,6 +63,15 @@ def parse_captures(home: Home, registry: Registry, run_id: str) -> list[ParseCou
     return session.finish()
 
 
+class _Told(NamedTuple):
+    """An article that was parsed, and the address that it was found under."""
+
+    portal: str
+    article_id: str
+    text_digest: str
+    url: str
+
+
 class _Session:
     """One pass over the archive: outcomes until they are written, what was known before, and counts."""
 
@@ -69,18 +79,19 @@ class _Session:
         self._home = home
         self._run_id = run_id
         self._parsed = known_parses(home)
-        self._known = known_addresses(home)
+        self._stored = batches(home.articles)
         self._sidebars = latest_sidebars(home)
         self._articles: list[Article] = []
         self._rejected: list[Rejected] = []
         self._parses: list[Parse] = []
+        self._told: list[_Told] = []
         self._counts: dict[str, Counter[str]] = {}
         self._reasons: dict[str, Counter[str]] = {}
         self._faults: dict[str, RunError] = {}
 
     def take_portal(self, portal: Portal, rows: list[Fetch]) -> None:
         """Parse what is new of a portal, and the sidebar of each of its runs."""
-        version = parser_version(portal)
+        version, key_of = parser_version(portal), parse_keys(portal)
         for run_rows in _by_run(rows):
             lists = [row for row in run_rows if row.kind == "list"]
             carrier = lists[-1] if lists else None
@@ -90,6 +101,7 @@ class _Session:
                         portal,
                         row,
                         version,
+                        key_of,
                         # counters of years ago are no news of today's
                         with_sidebar=carrier is None and row is run_rows[-1] and row.origin == "live",
                     )
@@ -125,6 +137,7 @@ class _Session:
     def finish(self) -> list[ParseCount]:
         """Write what is left and give the counts."""
         self._write()
+        self._count_articles()
         if self._faults:
             raise next(iter(self._faults.values()))
         return [
@@ -138,8 +151,16 @@ class _Session:
             for portal, counts in sorted(self._counts.items())
         ]
 
-    def _take_page(self, portal: Portal, row: Fetch, version: str, *, with_sidebar: bool) -> None:
-        key = parse_digest(row.url, row.status or 0, row.digest or "", portal)
+    def _take_page(
+        self,
+        portal: Portal,
+        row: Fetch,
+        version: str,
+        key_of: Callable[[str, int, str], str],
+        *,
+        with_sidebar: bool,
+    ) -> None:
+        key = key_of(row.url, row.status or 0, row.digest or "")
         if key in self._parsed or (capture := self._capture(row)) is None:
             return
         outcome: Article | Rejected
@@ -220,19 +241,22 @@ class _Session:
                     parser_version=outcome.parser_version,
                 )
             )
-            self._count_article(outcome, parsed.url)
+            self._told.append(_Told(outcome.portal, outcome.article_id, outcome.text_digest, parsed.url))
         if len(self._parses) >= _BATCH:
             self._write()
 
-    def _count_article(self, article: Article, url: str) -> None:
-        versions = self._known.setdefault(article.article_id, {})
-        if not versions:
-            self._count(article.portal, "new")
-        elif article.text_digest not in versions:
-            self._count(article.portal, "changed")
-        elif url not in versions[article.text_digest]:
-            self._count(article.portal, "moved")
-        versions.setdefault(article.text_digest, set()).add(url)
+    def _count_articles(self) -> None:
+        """Tell new articles, new versions and new addresses from each other by what was stored before."""
+        known = known_addresses(self._stored, {told.article_id for told in self._told})
+        for told in self._told:
+            versions = known.setdefault(told.article_id, {})
+            if not versions:
+                self._count(told.portal, "new")
+            elif told.text_digest not in versions:
+                self._count(told.portal, "changed")
+            elif told.url not in versions[told.text_digest]:
+                self._count(told.portal, "moved")
+            versions.setdefault(told.text_digest, set()).add(told.url)
 
     def _count(self, portal: str, what: str) -> None:
         self._counts.setdefault(portal, Counter())[what] += 1

@@ -6,6 +6,7 @@ Pure functions of a page and its registry row, so that a live run and a re-parse
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 import msgspec
@@ -39,8 +40,21 @@ def parse_digest(url: str, status: int, payload_digest: str, portal: Portal) -> 
         url, status, payload_digest: of the capture.
         portal: its registry row.
     """
-    given = (url, status, payload_digest, portal, parser_version(portal))
-    return digest(msgspec.json.encode(given, order="deterministic").decode())
+    return parse_keys(portal)(url, status, payload_digest)
+
+
+def parse_keys(portal: Portal) -> Callable[[str, int, str], str]:
+    """Gives `parse_digest` of address, status and payload digest for many captures of one portal.
+
+    What is the same for all of them is written out once: a night asks it of every capture there ever was.
+    """
+    same = msgspec.json.encode((portal, parser_version(portal)), order="deterministic").decode()[1:]
+
+    def key(url: str, status: int, payload_digest: str) -> str:
+        own = msgspec.json.encode((url, status, payload_digest)).decode()[:-1]
+        return digest(f"{own},{same}")
+
+    return key
 
 
 def rejection(
