@@ -96,6 +96,11 @@ def read_log(home: Home, run_id: str | None = None) -> Iterator[Fetch]:
             yield from read_lines(path, Fetch)
 
 
+def log_sizes(home: Home) -> dict[str, int]:
+    """The bytes of each run's logs, in order of runs: while they are the same, nothing was added to them."""
+    return {run: sum(path.stat().st_size for path in _logs(home, run)) for run in _runs(home)}
+
+
 def fold_state(home: Home, portal: str, origin: Origin = "live") -> States:
     """What is known of each address of a portal, by url.
 
@@ -109,19 +114,18 @@ def fold_state(home: Home, portal: str, origin: Origin = "live") -> States:
     """
     sealed = {f"{portal}/{name}": entry.n_bytes for name, entry in read_manifest(home, portal).items()}
     sealed = {file: size for file, size in sealed.items() if (home.archive / file).exists()}
-    runs = _runs(home)
-    sizes = {run: sum(path.stat().st_size for path in _logs(home, run)) for run in runs}
+    sizes = log_sizes(home)
     states = _load_state(home, portal)
     fits = all(sizes.get(run) == size for run, size in states.covers.items()) and all(
         state.file is None or state.file in sealed for state in states.values()
     )
     if not fits:
         states = States()
-    rows = {run: _rows(home, run, portal, origin) for run in runs if run not in states.covers}
+    rows = {run: _rows(home, run, portal, origin) for run in sizes if run not in states.covers}
     if any(row.at < states.until for run in rows.values() for row in run):
         # a log came in late: what was folded before it would be in the wrong order
         states = States()
-        rows = {run: _rows(home, run, portal, origin) for run in runs}
+        rows = {run: _rows(home, run, portal, origin) for run in sizes}
     return _fold_onto(states, home, portal, rows, sealed, sizes)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -13,7 +13,7 @@ import msgspec
 from pipeline.archive import BodyError, read_capture, sealed_files
 from pipeline.articles import article_id_of, as_given
 from pipeline.errors import RunError
-from pipeline.fetchlog import read_log
+from pipeline.fetchlog import log_sizes, read_log
 from pipeline.home import Home
 from pipeline.imports import PORTAL as IMPORT
 from pipeline.imports import given_text
@@ -26,6 +26,7 @@ from pipeline.text import digest
 from spiders.attachments import ATTACHMENT_VERSION, attachment_digest, parse_attachment
 from spiders.page import Page, page_of
 from spiders.parsing import parse, parse_keys, parse_sidebar, parser_version, sidebar_digest
+from spiders.settled import settle, settled_runs
 
 logger = logging.getLogger(__name__)
 IMPORT_VERSION = "as given 2025-11"
@@ -37,7 +38,8 @@ def parse_captures(home: Home, registry: Registry, run_id: str) -> list[ParseCou
     """Parse every captured article and imported text that was not parsed before by this version of its parser.
 
     Work is known by the digest of all that parse is given: address, status, payload, registry row and parser
-    version. Captures of portals that the registry does not name are passed over.
+    version. Runs of which all captures were parsed are not looked into again while parsers and registry are the same.
+    Captures of portals that the registry does not name are passed over.
 
     Args:
         home: whose archive and store.
@@ -51,16 +53,32 @@ def parse_captures(home: Home, registry: Registry, run_id: str) -> list[ParseCou
     """
     session = _Session(home, run_id)
     portals = {portal.id: portal for portal in registry.portals}
-    for portal_id, rows in sorted(_captured(home).items()):
+    given, sizes = _given(registry), log_sizes(home)
+    settled = settled_runs(home, given, sizes)
+    captured = _captured(home, [run for run in sizes if run not in settled])
+    if settled and captured.reaches_back:
+        settled, captured = set(), _captured(home, sizes)
+    carriers = _carriers(home, settled, captured.rows)
+    for portal_id, rows in sorted(captured.rows.items()):
         if portal_id == IMPORT:
             session.take_imports(rows)
         elif portal_id in portals:
-            session.take_portal(portals[portal_id], rows)
+            session.take_portal(portals[portal_id], rows, [*carriers.get(portal_id, ()), *rows])
         else:
             logger.warning(
                 "portal '%s' has captures and no row in the registry; they are passed over", portal_id
             )
-    return session.finish()
+    counts = session.finish()
+    open_runs = captured.unsealed | session.unlinked
+    settle(home, given, {run: size for run, size in sizes.items() if run not in open_runs})
+    return counts
+
+
+def _given(registry: Registry) -> str:
+    """Names all that decides what becomes of a capture beside itself."""
+    rows = [(portal, parser_version(portal)) for portal in registry.portals]
+    given = (rows, IMPORT_VERSION, ATTACHMENT_VERSION)
+    return digest(msgspec.json.encode(given, order="deterministic").decode())
 
 
 class _Told(NamedTuple):
@@ -88,9 +106,17 @@ class _Session:
         self._counts: dict[str, Counter[str]] = {}
         self._reasons: dict[str, Counter[str]] = {}
         self._faults: dict[str, RunError] = {}
+        # runs with a document of which no page is known yet: what becomes of it may still change
+        self.unlinked: set[str] = set()
 
-    def take_portal(self, portal: Portal, rows: list[Fetch]) -> None:
-        """Parse what is new of a portal, and the sidebar of each of its runs."""
+    def take_portal(self, portal: Portal, rows: list[Fetch], carriers: Sequence[Fetch]) -> None:
+        """Parse what is new of a portal, and the sidebar of each of its runs.
+
+        Args:
+            portal: its row in the registry.
+            rows: its captures, in order.
+            carriers: the captures among which are the pages that its documents hang on, in order.
+        """
         version, key_of = parser_version(portal), parse_keys(portal)
         for run_rows in _by_run(rows):
             lists = [row for row in run_rows if row.kind == "list"]
@@ -107,7 +133,7 @@ class _Session:
                     )
             if carrier is not None:
                 self._take_sidebar(portal, carrier, version)
-        pages = _pages(rows)
+        pages = _pages(carriers)
         for row in rows:
             if row.kind == "attachment":
                 self._take_attachment(portal, row, _at(pages.get(row.via or "", ()), row))
@@ -179,6 +205,8 @@ class _Session:
 
     def _take_attachment(self, portal: Portal, row: Fetch, carrier: Fetch | None) -> None:
         """Parse an attached document by the page that links it, as that page was when the document was fetched."""
+        if carrier is None:
+            self.unlinked.add(row.run_id)
         by = carrier.digest or "" if carrier is not None else ""
         key = attachment_digest(row.url, row.status or 0, row.digest or "", portal, by)
         if key in self._parsed or (capture := self._capture(row)) is None:
@@ -282,8 +310,20 @@ def sidebar_id(portal: str) -> str:
     return article_id_of(portal, "sidebar")
 
 
-def _captured(home: Home) -> dict[str, list[Fetch]]:
-    """The log's rows that can be parsed, by portal, in order of runs and time: pages in sealed files.
+class _Captured(NamedTuple):
+    """What the logs of some runs hold.
+
+    `rows` are the captures that can be parsed, by portal, in order of runs and time; `unsealed` the runs that have one
+    in a file that is still written or was lost. Captures reach back where what became of older ones may depend on them.
+    """
+
+    rows: dict[str, list[Fetch]]
+    unsealed: set[str]
+    reaches_back: bool
+
+
+def _captured(home: Home, runs: Iterable[str]) -> _Captured:
+    """The captures of these runs, those in sealed files.
 
     Of an address that was asked for several times in a run (retries) only the last answer counts; of copies that
     others made, each.
@@ -291,19 +331,42 @@ def _captured(home: Home) -> dict[str, list[Fetch]]:
     sealed = {file: entry.n_bytes for file, entry in sealed_files(home)}
     last: dict[tuple[str, str, str, dt.datetime | None], Fetch] = {}
     linked_by: dict[tuple[str, str], str] = {}
-    for row in read_log(home):
+    unsealed: set[str] = set()
+    for row in (row for run in runs for row in read_log(home, run)):
         if row.kind == "attachment" and row.via:
             # a document that is asked for again is named without the page that links it
             linked_by[row.portal, row.url] = row.via
-        if _can_be_parsed(row) and (row.offset or 0) < sealed.get(row.file or "", 0):
+        if not _can_be_parsed(row):
+            continue
+        if (row.offset or 0) < sealed.get(row.file or "", 0):
             last[row.portal, row.run_id, row.url, row.at if row.origin != "live" else None] = row
+        else:
+            unsealed.add(row.run_id)
     rows: dict[str, list[Fetch]] = {}
+    reaches_back = False
     # run by run, as they came in: a copy of years ago that came last is parsed last
     for row in sorted(last.values(), key=lambda row: (row.run_id, row.at)):
         via = row.via or linked_by.get((row.portal, row.url))
         found = row if via == row.via else msgspec.structs.replace(row, via=via)
         rows.setdefault(row.portal, []).append(found)
-    return rows
+        is_copy = row.origin != "live" and row.portal != IMPORT
+        reaches_back = reaches_back or is_copy or (row.kind == "attachment" and via is None)
+    return _Captured(rows, unsealed, reaches_back)
+
+
+def _carriers(
+    home: Home, settled: Iterable[str], captured: Mapping[str, Sequence[Fetch]]
+) -> dict[str, list[Fetch]]:
+    """The captures in settled runs of the pages that captured documents hang on, by portal, in order."""
+    linking = {
+        (row.portal, row.via) for rows in captured.values() for row in rows if row.kind == "attachment"
+    }
+    found: dict[str, list[Fetch]] = {}
+    for run in sorted(settled) if linking else ():
+        for row in read_log(home, run):
+            if row.kind == "article" and (row.portal, row.url) in linking and _can_be_parsed(row):
+                found.setdefault(row.portal, []).append(row)
+    return found
 
 
 def _pages(rows: Sequence[Fetch]) -> dict[str, list[Fetch]]:
