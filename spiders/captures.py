@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
 
-from pipeline.archive import BodyError, read_capture, sealed_files
+from pipeline.archive import BodyError, read_capture
 from pipeline.articles import article_id_of, as_given
 from pipeline.errors import RunError
-from pipeline.fetchlog import log_sizes, read_log
+from pipeline.fetchlog import log_sizes
 from pipeline.home import Home
 from pipeline.imports import PORTAL as IMPORT
 from pipeline.imports import given_text
@@ -24,6 +23,7 @@ from pipeline.runs import ParseCount
 from pipeline.store import batches, known_addresses, known_parses, latest_sidebars, write_articles
 from pipeline.text import digest
 from spiders.attachments import ATTACHMENT_VERSION, attachment_digest, parse_attachment
+from spiders.capture_log import by_run, captured_in, carriers_in, page_before, pages_of
 from spiders.page import Page, page_of
 from spiders.parsing import parse, parse_keys, parse_sidebar, parser_version, sidebar_digest
 from spiders.settled import settle, settled_runs
@@ -55,10 +55,10 @@ def parse_captures(home: Home, registry: Registry, run_id: str) -> list[ParseCou
     portals = {portal.id: portal for portal in registry.portals}
     given, sizes = _given(registry), log_sizes(home)
     settled = settled_runs(home, given, sizes)
-    captured = _captured(home, [run for run in sizes if run not in settled])
+    captured = captured_in(home, [run for run in sizes if run not in settled])
     if settled and captured.reaches_back:
-        settled, captured = set(), _captured(home, sizes)
-    carriers = _carriers(home, settled, captured.rows)
+        settled, captured = set(), captured_in(home, sizes)
+    carriers = carriers_in(home, settled, captured.rows)
     for portal_id, rows in sorted(captured.rows.items()):
         if portal_id == IMPORT:
             session.take_imports(rows)
@@ -118,7 +118,7 @@ class _Session:
             carriers: the captures among which are the pages that its documents hang on, in order.
         """
         version, key_of = parser_version(portal), parse_keys(portal)
-        for run_rows in _by_run(rows):
+        for run_rows in by_run(rows):
             lists = [row for row in run_rows if row.kind == "list"]
             carrier = lists[-1] if lists else None
             for row in run_rows:
@@ -133,10 +133,10 @@ class _Session:
                     )
             if carrier is not None:
                 self._take_sidebar(portal, carrier, version)
-        pages = _pages(carriers)
+        pages = pages_of(carriers)
         for row in rows:
             if row.kind == "attachment":
-                self._take_attachment(portal, row, _at(pages.get(row.via or "", ()), row))
+                self._take_attachment(portal, row, page_before(pages.get(row.via or "", ()), row))
 
     def take_imports(self, rows: list[Fetch]) -> None:
         """Take imported texts as they were given."""
@@ -308,96 +308,6 @@ class _Session:
 def sidebar_id(portal: str) -> str:
     """The article id of a portal's sidebar."""
     return article_id_of(portal, "sidebar")
-
-
-class _Captured(NamedTuple):
-    """What the logs of some runs hold.
-
-    `rows` are the captures that can be parsed, by portal, in order of runs and time; `unsealed` the runs that have one
-    in a file that is still written or was lost. Captures reach back where what became of older ones may depend on them.
-    """
-
-    rows: dict[str, list[Fetch]]
-    unsealed: set[str]
-    reaches_back: bool
-
-
-def _captured(home: Home, runs: Iterable[str]) -> _Captured:
-    """The captures of these runs, those in sealed files.
-
-    Of an address that was asked for several times in a run (retries) only the last answer counts; of copies that
-    others made, each.
-    """
-    sealed = {file: entry.n_bytes for file, entry in sealed_files(home)}
-    last: dict[tuple[str, str, str, dt.datetime | None], Fetch] = {}
-    linked_by: dict[tuple[str, str], str] = {}
-    unsealed: set[str] = set()
-    for row in (row for run in runs for row in read_log(home, run)):
-        if row.kind == "attachment" and row.via:
-            # a document that is asked for again is named without the page that links it
-            linked_by[row.portal, row.url] = row.via
-        if not _can_be_parsed(row):
-            continue
-        if (row.offset or 0) < sealed.get(row.file or "", 0):
-            last[row.portal, row.run_id, row.url, row.at if row.origin != "live" else None] = row
-        else:
-            unsealed.add(row.run_id)
-    rows: dict[str, list[Fetch]] = {}
-    reaches_back = False
-    # run by run, as they came in: a copy of years ago that came last is parsed last
-    for row in sorted(last.values(), key=lambda row: (row.run_id, row.at)):
-        via = row.via or linked_by.get((row.portal, row.url))
-        found = row if via == row.via else msgspec.structs.replace(row, via=via)
-        rows.setdefault(row.portal, []).append(found)
-        is_copy = row.origin != "live" and row.portal != IMPORT
-        reaches_back = reaches_back or is_copy or (row.kind == "attachment" and via is None)
-    return _Captured(rows, unsealed, reaches_back)
-
-
-def _carriers(
-    home: Home, settled: Iterable[str], captured: Mapping[str, Sequence[Fetch]]
-) -> dict[str, list[Fetch]]:
-    """The captures in settled runs of the pages that captured documents hang on, by portal, in order."""
-    linking = {
-        (row.portal, row.via) for rows in captured.values() for row in rows if row.kind == "attachment"
-    }
-    found: dict[str, list[Fetch]] = {}
-    for run in sorted(settled) if linking else ():
-        for row in read_log(home, run):
-            if row.kind == "article" and (row.portal, row.url) in linking and _can_be_parsed(row):
-                found.setdefault(row.portal, []).append(row)
-    return found
-
-
-def _pages(rows: Sequence[Fetch]) -> dict[str, list[Fetch]]:
-    """The captured pages of articles by address, each in order of time."""
-    pages: dict[str, list[Fetch]] = {}
-    for row in rows:
-        if row.kind == "article" and row.status == 200:
-            pages.setdefault(row.url, []).append(row)
-    return pages
-
-
-def _at(carriers: Sequence[Fetch], row: Fetch) -> Fetch | None:
-    """The last capture of a page before a document of it was fetched, or else the first."""
-    before = [carrier for carrier in carriers if carrier.at <= row.at]
-    return before[-1] if before else next(iter(carriers), None)
-
-
-def _can_be_parsed(row: Fetch) -> bool:
-    if row.file is None or row.status is None:
-        return False
-    if row.kind == "list":
-        return row.status == 200
-    return row.kind in ("article", "attachment") and (row.status == 200 or row.status >= 400)
-
-
-def _by_run(rows: Iterable[Fetch]) -> Iterator[list[Fetch]]:
-    """Rows in order of time, parted by run."""
-    runs: dict[str, list[Fetch]] = {}
-    for row in rows:
-        runs.setdefault(row.run_id, []).append(row)
-    yield from runs.values()
 
 
 def _opened(row: Fetch, capture: Capture, version: str, key: str) -> Page | Rejected:

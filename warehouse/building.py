@@ -33,7 +33,7 @@ from warehouse.publishing import (
     require_link,
 )
 from warehouse.sources import open_sources
-from warehouse.statements import build_order, last_asked_by, statements
+from warehouse.statements import build_order, is_asked_after, statements
 
 _SPILL = ".building-spill"
 # tables that SQL makes and leaves empty
@@ -103,8 +103,11 @@ def _fill(
         connection.execute(statement.sql)
         if (fill := _FILLED_BY.get(statement.name)) is not None:
             fill(connection)
-        for name in last_asked_by(statement):
-            connection.execute(f"drop table temp.{name}")
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where temporary"
+        ).fetchall():
+            if not is_asked_after(statement, name):
+                connection.execute(f"drop table temp.{name}")
     connection.execute("begin")
     for statement in statements("macros"):
         connection.execute(statement.sql)

@@ -22,18 +22,14 @@ _WORTH = np.random.default_rng(20260101).integers(1, 1 << 63, (_LONGEST, 10), np
 
 
 def find_same_digits(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill `same_digits` from the texts that the articles have now; sidebars are left out.
+    """Fill `same_digits` from `current_texts`.
 
     Adding up the digits of all texts costs a small part of what finding them one by one, or comparing the texts, costs.
 
     Args:
         connection: to the release that is being built.
     """
-    rows = connection.sql(
-        "select v.article_id, a.text from source_articles as a "
-        "join versions as v on v.batch = a.batch and v.row_in_batch = a.row_in_batch "
-        "where v.is_current and a.kind != 'sidebar'"
-    )
+    rows = connection.sql("select article_id, text from current_texts")
     connection.register("source_same_digits", _of_same_digits(rows))
     connection.execute("insert into same_digits by name from source_same_digits")
     connection.unregister("source_same_digits")
@@ -70,7 +66,7 @@ def _links(connection: duckdb.DuckDBPyConnection) -> Iterator[Near]:
 
 
 def _of_same_digits(rows: duckdb.DuckDBPyRelation) -> pa.Table:
-    """Of articles (id, text): those whose digits, each as often, are those of another one too, with their sums."""
+    """Of articles (id, text): those whose digits are those of another one too, and what their numbers are worth."""
     ids: list[pa.Array] = []
     digits, numbers = [_no_sums()], [_no_sums()]
     for batch in rows.to_arrow_reader(_AT_A_TIME):
@@ -80,14 +76,12 @@ def _of_same_digits(rows: duckdb.DuckDBPyRelation) -> pa.Table:
         digits.append(of_digits)
         numbers.append(of_numbers)
     known = pa.chunked_array(ids, pa.string())
-    all_digits, all_numbers = np.concatenate(digits), np.concatenate(numbers)
-    _, which, counts = np.unique(all_digits, return_inverse=True, return_counts=True)
+    _, which, counts = np.unique(np.concatenate(digits), return_inverse=True, return_counts=True)
     is_shared = counts[which] > 1
     return pa.table(
         {
             "article_id": known.filter(pa.array(is_shared)),
-            "digits": pa.array(all_digits[is_shared]),
-            "numbers": pa.array(all_numbers[is_shared]),
+            "numbers": pa.array(np.concatenate(numbers)[is_shared]),
         }
     )
 

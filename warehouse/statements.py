@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-_LOGGED = "source_captures"  # a table, not a view: the fetch logs are read once
 
 
 @dataclass(frozen=True)
@@ -31,16 +30,11 @@ def build_order() -> tuple[Statement, ...]:
 
 
 @cache
-def last_asked_by(statement: Statement) -> tuple[str, ...]:
-    """The temporary tables that no statement of `build_order` asks after this one: what they hold can be let go."""
+def is_asked_after(statement: Statement, name: str) -> bool:
+    """Whether a statement that follows this one in `build_order` names a table."""
     order = build_order()
-    after = " ".join(one.sql for one in order[order.index(statement) + 1 :])
-    temporary = (_LOGGED, *(one.name for one in order if "create or replace temp table" in one.sql))
-    return tuple(name for name in temporary if _asks(statement.sql, name) and not _asks(after, name))
-
-
-def _asks(sql: str, name: str) -> bool:
-    return re.search(rf"\b{name}\b", sql) is not None
+    named = re.compile(rf"\b{name}\b")
+    return any(named.search(one.sql) for one in order[order.index(statement) + 1 :])
 
 
 @cache

@@ -2,11 +2,9 @@
 -- The copy that was published first is the original; a sidebar or an undated text never takes that place from it.
 create or replace temp table originals as
 with said as (
-    select v.article_id, a.published_on, a.published_at, squeezed(a.text) as words
-    from source_articles as a
-    join versions as v on v.batch = a.batch and v.row_in_batch = a.row_in_batch
-    semi join same_digits as s on s.article_id = v.article_id
-    where a.kind != 'sidebar' and v.is_current
+    select c.article_id, c.published_on, c.published_at, squeezed(c.text) as words
+    from current_texts as c
+    semi join same_digits as d on d.article_id = c.article_id
 )
 select
     s.article_id,
